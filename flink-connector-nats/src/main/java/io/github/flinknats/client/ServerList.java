@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.flinknats.client;
+
+import java.io.Serializable;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.apache.flink.annotation.Internal;
+import org.jspecify.annotations.Nullable;
+
+/** The servers of one NATS system, checked and without secrets when printed. */
+@Internal
+public final class ServerList implements Serializable {
+    private static final long serialVersionUID = 1L;
+    private static final List<String> SCHEMES = Arrays.asList("nats", "tls", "ws", "wss");
+
+    private final List<String> urls;
+
+    private ServerList(List<String> urls) {
+        this.urls = Collections.unmodifiableList(new ArrayList<>(urls));
+    }
+
+    /**
+     * Parses a comma list of {@code host:port} or URLs; a port left out is the client's default.
+     *
+     * @throws IllegalArgumentException with the entry that is wrong, user info masked
+     */
+    public static ServerList parse(String text) {
+        List<String> urls = new ArrayList<>();
+        for (String part : text.split(",", -1)) {
+            String server = part.trim();
+            if (server.isEmpty()) {
+                throw new IllegalArgumentException(
+                        text.trim().isEmpty()
+                                ? "The server list is empty; write host:port, several separated by"
+                                        + " commas."
+                                : "The server list '" + mask(text) + "' has an empty entry.");
+            }
+            urls.add(checked(server));
+        }
+        return new ServerList(urls);
+    }
+
+    private static String checked(String server) {
+        String url = server.contains("://") ? server : "nats://" + server;
+        URI uri;
+        try {
+            uri = new URI(url);
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException(
+                    "'"
+                            + mask(server)
+                            + "' is not a server address: write host:port or"
+                            + " nats://host:port.");
+        }
+        String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
+        if (!SCHEMES.contains(scheme)) {
+            throw new IllegalArgumentException(
+                    "'"
+                            + mask(server)
+                            + "' has the scheme '"
+                            + scheme
+                            + "'; known are nats, tls,"
+                            + " ws and wss.");
+        }
+        if (uri.getHost() == null) {
+            throw new IllegalArgumentException(
+                    "'"
+                            + mask(server)
+                            + "' names no host, or its port is not a number: write"
+                            + " host:port or nats://host:port.");
+        }
+        if (uri.getPort() > 65535) {
+            throw new IllegalArgumentException("'" + mask(server) + "' has a port above 65535.");
+        }
+        return url;
+    }
+
+    /** URLs as the client wants them; they may carry user info. */
+    List<String> urls() {
+        return urls;
+    }
+
+    /** Takes user info out of everything in the text that looks like a URL. */
+    static String mask(String text) {
+        return text.replaceAll("(^|//|,\\s*)[^/,@\\s]*@", "$1***@");
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ServerList && urls.equals(((ServerList) other).urls);
+    }
+
+    @Override
+    public int hashCode() {
+        return urls.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return urls.stream().map(ServerList::mask).collect(Collectors.joining(","));
+    }
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.flinknats.source;
+
+import io.github.flinknats.OwnedBy;
+import io.github.flinknats.ThreadRole;
+import io.github.flinknats.client.ConnectionSettings;
+import io.github.flinknats.record.NatsRecordDeserializer;
+import io.github.flinknats.source.config.Ordering;
+import io.github.flinknats.source.config.ReadPlan;
+import io.github.flinknats.source.config.ReadSettings;
+import io.github.flinknats.source.config.StartPosition;
+import io.github.flinknats.source.config.StopPosition;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import org.apache.flink.annotation.PublicEvolving;
+import org.apache.flink.api.common.serialization.DeserializationSchema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds a {@link NatsSource}. Required: a connection, a deserializer, and a stream or subjects.
+ *
+ * @param <T> type of the records
+ */
+@PublicEvolving
+@OwnedBy(ThreadRole.PLAN)
+public final class NatsSourceBuilder<T> {
+    private @Nullable ConnectionSettings connection;
+    private @Nullable String stream;
+    private List<String> subjects = Collections.emptyList();
+    private StartPosition start = StartPosition.earliest();
+    private StopPosition stop = StopPosition.never();
+    private Ordering ordering = Ordering.FILTER;
+    private ReadSettings readSettings = ReadSettings.defaults();
+    private @Nullable NatsRecordDeserializer<T> deserializer;
+
+    NatsSourceBuilder() {}
+
+    /** How to reach the server. Required. */
+    public NatsSourceBuilder<T> setConnection(ConnectionSettings settings) {
+        this.connection = Objects.requireNonNull(settings, "settings");
+        return this;
+    }
+
+    /** The stream; found by the subjects when not set. */
+    public NatsSourceBuilder<T> setStream(String name) {
+        this.stream = Objects.requireNonNull(name, "name");
+        return this;
+    }
+
+    /** Subject filters, wildcards allowed; all subjects of the stream when not set. */
+    public NatsSourceBuilder<T> setSubjects(String... filters) {
+        return setSubjects(Arrays.asList(filters));
+    }
+
+    /** Subject filters, wildcards allowed; all subjects of the stream when not set. */
+    public NatsSourceBuilder<T> setSubjects(List<String> filters) {
+        this.subjects = List.copyOf(filters);
+        return this;
+    }
+
+    /** Where to start without a checkpoint; default: the first message of the stream. */
+    public NatsSourceBuilder<T> setStart(StartPosition position) {
+        this.start = Objects.requireNonNull(position, "position");
+        return this;
+    }
+
+    /** Where to end; default: never. Any other position makes the source bounded. */
+    public NatsSourceBuilder<T> setStop(StopPosition position) {
+        this.stop = Objects.requireNonNull(position, "position");
+        return this;
+    }
+
+    /** The scope of order; default: per filter. */
+    public NatsSourceBuilder<T> setOrdering(Ordering scope) {
+        this.ordering = Objects.requireNonNull(scope, "scope");
+        return this;
+    }
+
+    /** How much may be in flight per split. */
+    public NatsSourceBuilder<T> setReadSettings(ReadSettings settings) {
+        this.readSettings = Objects.requireNonNull(settings, "settings");
+        return this;
+    }
+
+    /** How messages become records. Required. */
+    public NatsSourceBuilder<T> setDeserializer(NatsRecordDeserializer<T> recordDeserializer) {
+        this.deserializer = Objects.requireNonNull(recordDeserializer, "deserializer");
+        return this;
+    }
+
+    /** Decodes payloads alone, by a Flink schema. */
+    public NatsSourceBuilder<T> setValueOnlyDeserializer(DeserializationSchema<T> schema) {
+        return setDeserializer(NatsRecordDeserializer.valueOnly(schema));
+    }
+
+    /**
+     * Makes the source.
+     *
+     * @throws IllegalStateException naming the setter that was not called
+     */
+    public NatsSource<T> build() {
+        ConnectionSettings server = required(connection, "setConnection");
+        NatsRecordDeserializer<T> decoder = required(deserializer, "setDeserializer");
+        if (stream == null && subjects.isEmpty()) {
+            throw new IllegalStateException("Call setStream or setSubjects: nothing to read.");
+        }
+        ReadPlan plan = ReadPlan.of(stream, subjects).withRange(start, stop).withOrdering(ordering);
+        return new NatsSource<>(server, plan, readSettings, decoder);
+    }
+
+    private static <V> V required(@Nullable V value, String setter) {
+        if (value == null) {
+            throw new IllegalStateException("Call " + setter + " before build: it is required.");
+        }
+        return value;
+    }
+}

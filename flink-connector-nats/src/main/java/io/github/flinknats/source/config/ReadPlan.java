@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.flinknats.source.config;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import org.apache.flink.annotation.Internal;
+import org.jspecify.annotations.Nullable;
+
+/** What to read: which stream and filters, from where to where, in which order. */
+@Internal
+public final class ReadPlan implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final @Nullable String stream;
+    private final ArrayList<String> filters;
+    private final StartPosition start;
+    private final StopPosition stop;
+    private final Ordering ordering;
+
+    private ReadPlan(
+            @Nullable String stream,
+            List<String> filters,
+            StartPosition start,
+            StopPosition stop,
+            Ordering ordering) {
+        this.stream = stream;
+        this.filters = new ArrayList<>(filters);
+        this.start = start;
+        this.stop = stop;
+        this.ordering = ordering;
+    }
+
+    /**
+     * Everything of a stream or of some subjects, from the first message on, for ever.
+     *
+     * @param stream null when it is to be found by the filters
+     * @param filters disjoint subject filters; none means all subjects of the stream
+     */
+    public static ReadPlan of(@Nullable String stream, List<String> filters) {
+        if (stream == null && filters.isEmpty()) {
+            throw new IllegalArgumentException("Neither a stream nor a subject is given.");
+        }
+        return new ReadPlan(
+                stream, filters, StartPosition.earliest(), StopPosition.never(), Ordering.FILTER);
+    }
+
+    public ReadPlan withRange(StartPosition from, StopPosition to) {
+        return new ReadPlan(stream, filters, from, to, ordering);
+    }
+
+    public ReadPlan withOrdering(Ordering scope) {
+        return new ReadPlan(stream, filters, start, stop, scope);
+    }
+
+    /** The stream's name, or null when it is to be found by the filters. */
+    public @Nullable String stream() {
+        return stream;
+    }
+
+    /** Disjoint subject filters; none means all subjects of the stream. */
+    public List<String> filters() {
+        return Collections.unmodifiableList(filters);
+    }
+
+    public StartPosition start() {
+        return start;
+    }
+
+    public StopPosition stop() {
+        return stop;
+    }
+
+    public Ordering ordering() {
+        return ordering;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        if (!(other instanceof ReadPlan)) {
+            return false;
+        }
+        ReadPlan that = (ReadPlan) other;
+        return Objects.equals(stream, that.stream)
+                && filters.equals(that.filters)
+                && start.equals(that.start)
+                && stop.equals(that.stop)
+                && ordering == that.ordering;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(stream, filters, start, stop, ordering);
+    }
+
+    /** For messages: "stream ORDERS, subjects [orders.>]". */
+    public String target() {
+        String subjects = filters.isEmpty() ? "all subjects" : "subjects " + filters;
+        return stream == null ? subjects : "stream " + stream + ", " + subjects;
+    }
+
+    @Override
+    public String toString() {
+        return target() + ", from " + start + " to " + stop + ", order by " + ordering;
+    }
+}

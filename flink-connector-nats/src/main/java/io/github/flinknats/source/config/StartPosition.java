@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.flinknats.source.config;
+
+import java.io.Serializable;
+import java.time.Instant;
+import java.util.Objects;
+import org.apache.flink.annotation.PublicEvolving;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where reading starts when there is no checkpoint to start from. The enumerator turns it into a
+ * stream sequence once, before any split is assigned; a restart never moves it.
+ */
+@PublicEvolving
+public final class StartPosition implements Serializable {
+    private static final long serialVersionUID = 1L;
+    private static final StartPosition EARLIEST = new StartPosition(Kind.EARLIEST, 0, null);
+    private static final StartPosition LATEST = new StartPosition(Kind.LATEST, 0, null);
+
+    private final Kind kind;
+    private final long sequence;
+    private final @Nullable Instant timestamp;
+
+    private StartPosition(Kind kind, long sequence, @Nullable Instant timestamp) {
+        this.kind = kind;
+        this.sequence = sequence;
+        this.timestamp = timestamp;
+    }
+
+    /** The first message the stream still has. */
+    public static StartPosition earliest() {
+        return EARLIEST;
+    }
+
+    /** The first message stored after the job has started. */
+    public static StartPosition latest() {
+        return LATEST;
+    }
+
+    /** The first message stored at or after the instant. */
+    public static StartPosition atTimestamp(Instant timestamp) {
+        return new StartPosition(Kind.TIMESTAMP, 0, Objects.requireNonNull(timestamp, "timestamp"));
+    }
+
+    /**
+     * The message with the sequence, or the next one after it.
+     *
+     * @param sequence stream sequence, at least 1
+     */
+    public static StartPosition atSequence(long sequence) {
+        if (sequence < 1) {
+            throw new IllegalArgumentException(
+                    "A stream sequence starts at 1; the start position is " + sequence + ".");
+        }
+        return new StartPosition(Kind.SEQUENCE, sequence, null);
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    /** The sequence of {@link Kind#SEQUENCE}, else 0. */
+    public long sequence() {
+        return sequence;
+    }
+
+    /** The instant of {@link Kind#TIMESTAMP}, else null. */
+    public @Nullable Instant timestamp() {
+        return timestamp;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        if (!(other instanceof StartPosition)) {
+            return false;
+        }
+        StartPosition that = (StartPosition) other;
+        return kind == that.kind
+                && sequence == that.sequence
+                && Objects.equals(timestamp, that.timestamp);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(kind, sequence, timestamp);
+    }
+
+    @Override
+    public String toString() {
+        switch (kind) {
+            case EARLIEST:
+                return "earliest";
+            case LATEST:
+                return "latest";
+            case TIMESTAMP:
+                return "timestamp " + timestamp;
+            case SEQUENCE:
+                return "sequence " + sequence;
+        }
+        throw new IllegalStateException("Unknown kind " + kind);
+    }
+
+    /** The ways to say where reading starts. */
+    public enum Kind {
+        EARLIEST,
+        LATEST,
+        TIMESTAMP,
+        SEQUENCE
+    }
+}
