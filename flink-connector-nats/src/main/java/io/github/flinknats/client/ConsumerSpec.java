@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.flinknats.client;
+
+import io.nats.client.support.Encoding;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.apache.flink.annotation.Internal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A disposable pull consumer: no acknowledgements, in memory, one replica. The server forgets it
+ * some time after the last request, so one that is left behind goes away by itself.
+ */
+@Internal
+public final class ConsumerSpec {
+    /** Long enough that a pipeline blocked for minutes keeps its consumer. */
+    private static final Duration INACTIVE_THRESHOLD = Duration.ofMinutes(5);
+
+    private final String stream;
+    private final String name;
+    private final List<String> filters;
+    private final String deliverPolicy;
+
+    private ConsumerSpec(String stream, String name, List<String> filters, String deliverPolicy) {
+        this.stream = stream;
+        this.name = name;
+        this.filters = filters;
+        this.deliverPolicy = deliverPolicy;
+    }
+
+    /** Reads from a sequence on. */
+    public static ConsumerSpec fromSequence(
+            String stream, String name, List<String> filters, long sequence) {
+        return new ConsumerSpec(
+                stream,
+                name,
+                filters,
+                "\"deliver_policy\":\"by_start_sequence\",\"opt_start_seq\":" + sequence);
+    }
+
+    /** Reads what was stored at or after an instant. */
+    static ConsumerSpec fromTime(
+            String stream, String name, List<String> filters, Instant instant) {
+        return new ConsumerSpec(
+                stream,
+                name,
+                filters,
+                "\"deliver_policy\":\"by_start_time\",\"opt_start_time\":\"" + instant + '"');
+    }
+
+    public String stream() {
+        return stream;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /** The one filter, when there is just one: it may stand in the subject of the request. */
+    @Nullable String soleFilter() {
+        return filters.size() == 1 ? filters.get(0) : null;
+    }
+
+    /** The body of the create request: only fields that every server since 2.10 knows. */
+    String toJson() {
+        StringBuilder json = new StringBuilder(256);
+        json.append("{\"stream_name\":\"").append(stream).append("\",\"config\":{\"name\":\"");
+        json.append(name).append("\",\"ack_policy\":\"none\",\"replay_policy\":\"instant\",");
+        json.append("\"mem_storage\":true,\"num_replicas\":1,\"inactive_threshold\":");
+        json.append(INACTIVE_THRESHOLD.toNanos()).append(',').append(deliverPolicy);
+        String sole = soleFilter();
+        if (sole != null) {
+            json.append(",\"filter_subject\":").append(quoted(sole));
+        } else if (!filters.isEmpty()) {
+            json.append(",\"filter_subjects\":[");
+            for (int i = 0; i < filters.size(); i++) {
+                json.append(i == 0 ? "" : ",").append(quoted(filters.get(i)));
+            }
+            json.append(']');
+        }
+        return json.append("}}").toString();
+    }
+
+    private static String quoted(String text) {
+        return '"' + Encoding.jsonEncode(text) + '"';
+    }
+}

@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.flinknats.client;
+
+import io.nats.client.AuthenticationException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import org.apache.flink.annotation.Internal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The only maker of {@link NatsFailure}: every text says what cannot be done, where, why, and which
+ * option to change.
+ */
+@Internal
+public final class Failures {
+    private final String servers;
+
+    private Failures(String servers) {
+        this.servers = servers;
+    }
+
+    public static Failures at(ConnectionSettings settings) {
+        return new Failures(settings.servers().toString());
+    }
+
+    /** No server of the list let us in. */
+    NatsFailure cannotConnect(ConnectionSettings settings, Throwable cause, String reason) {
+        String why = reason.isEmpty() ? text(cause) : reason;
+        String low = why.toLowerCase(Locale.ROOT);
+        boolean refused =
+                cause instanceof AuthenticationException
+                        || low.contains("authorization")
+                        || low.contains("authentication");
+        if (refused) {
+            String hint =
+                    settings.credentials().user() == null
+                            ? "set 'nats.user' and 'nats.password'"
+                            : "check 'nats.user' and 'nats.password'";
+            return new NatsFailure(
+                    FailureKind.AUTHORIZATION,
+                    false,
+                    "Cannot log in to "
+                            + servers
+                            + " ("
+                            + settings.credentials()
+                            + "), because the server says: "
+                            + why
+                            + ". Please "
+                            + hint
+                            + ".",
+                    cause);
+        }
+        return new NatsFailure(
+                FailureKind.UNAVAILABLE,
+                true,
+                "Cannot connect to "
+                        + servers
+                        + " within "
+                        + seconds(settings.timeouts().connect())
+                        + " per server, because "
+                        + why
+                        + ". Please check 'nats.server-url', that the server runs and is reached"
+                        + " from here, and 'nats.connect-timeout'.",
+                cause);
+    }
+
+    /** The client gave up the connection for good. */
+    NatsFailure connectionClosed(String reason) {
+        return new NatsFailure(
+                FailureKind.UNAVAILABLE,
+                true,
+                "Lost the connection to " + servers + (reason.isEmpty() ? "" : ": " + reason) + ".",
+                null);
+    }
+
+    /** A request was not answered in time. */
+    NatsFailure timeout(ApiCall call, Duration limit) {
+        return new NatsFailure(
+                FailureKind.UNAVAILABLE,
+                true,
+                cannot(call)
+                        + "because it did not answer within "
+                        + seconds(limit)
+                        + ". If it is only slow, raise 'nats.request-timeout'.",
+                null);
+    }
+
+    /** Nobody listens on the API subject. */
+    NatsFailure noResponder(ApiCall call) {
+        return new NatsFailure(
+                FailureKind.UNAVAILABLE,
+                true,
+                cannot(call)
+                        + "because nobody answers there: JetStream is not enabled for this server"
+                        + " or account, or its leader is being elected.",
+                null);
+    }
+
+    /** The request was lost with the connection, or could not be sent. */
+    NatsFailure interrupted(ApiCall call, @Nullable Throwable cause) {
+        return new NatsFailure(
+                FailureKind.UNAVAILABLE,
+                true,
+                cannot(call)
+                        + "because "
+                        + (cause == null ? "the connection broke" : text(cause))
+                        + ".",
+                cause);
+    }
+
+    /** The server forbids a subject. */
+    NatsFailure forbidden(ApiCall call, String violation) {
+        return new NatsFailure(
+                FailureKind.AUTHORIZATION,
+                false,
+                cannot(call)
+                        + "because the user lacks a permission; the server says: "
+                        + violation
+                        + ". Please grant it, or log in as another user with 'nats.user'.",
+                null);
+    }
+
+    /** JetStream answered with an error. */
+    NatsFailure refused(ApiCall call, int code, int errorCode, String description) {
+        ApiError known = ApiError.of(errorCode);
+        boolean retriable = known.isRetriable() || (known == ApiError.OTHER && code >= 500);
+        FailureKind kind = retriable ? FailureKind.UNAVAILABLE : known.kind();
+        return new NatsFailure(
+                kind,
+                retriable,
+                cannot(call)
+                        + "because it says: "
+                        + description
+                        + " (code "
+                        + (errorCode > 0 ? errorCode : code)
+                        + ")."
+                        + (known.hint().isEmpty() ? "" : " " + known.hint()),
+                null);
+    }
+
+    /** An answer that cannot be understood. */
+    NatsFailure garbled(ApiCall call, Throwable cause) {
+        return new NatsFailure(
+                FailureKind.BUG,
+                false,
+                cannot(call) + "because its answer cannot be understood: " + text(cause) + ".",
+                cause);
+    }
+
+    /** No stream, or several, carry the wanted subjects. */
+    public NatsFailure streamNotFound(List<String> subjects, List<String> streams) {
+        if (streams.isEmpty()) {
+            return new NatsFailure(
+                    FailureKind.MISSING,
+                    false,
+                    "Cannot find a stream on "
+                            + servers
+                            + " that carries "
+                            + subjects
+                            + ". Please check 'nats.subject', or create the stream, or name it"
+                            + " with 'nats.stream'.",
+                    null);
+        }
+        return new NatsFailure(
+                FailureKind.CONFIGURATION,
+                false,
+                "Cannot choose a stream on "
+                        + servers
+                        + " for "
+                        + subjects
+                        + ", because several carry some of it: "
+                        + streams
+                        + ". Please set 'nats.stream' to one of them.",
+                null);
+    }
+
+    /** The table's subjects are not the stream's. */
+    public NatsFailure notInStream(String stream, List<String> wanted, List<String> carried) {
+        return new NatsFailure(
+                FailureKind.CONFIGURATION,
+                false,
+                "Cannot read "
+                        + wanted
+                        + " from stream "
+                        + stream
+                        + " on "
+                        + servers
+                        + ", because the stream carries only "
+                        + carried
+                        + ". Please correct 'nats.subject' or 'nats.stream'.",
+                null);
+    }
+
+    /** The stream deletes what is acknowledged, so it cannot be replayed. */
+    public NatsFailure notReplayable(String stream, String retention) {
+        return new NatsFailure(
+                FailureKind.CONFIGURATION,
+                false,
+                "Cannot read stream "
+                        + stream
+                        + " on "
+                        + servers
+                        + ", because its retention is '"
+                        + retention
+                        + "': messages that were handed out are deleted, so a restart could not"
+                        + " read them again. Please read a stream with retention 'limits', for"
+                        + " example one that sources "
+                        + stream
+                        + ", by setting 'nats.stream'.",
+                null);
+    }
+
+    /** What the job should read next is gone. */
+    public NatsFailure dataLoss(String stream, String filters, String what) {
+        return new NatsFailure(
+                FailureKind.DATA_LOSS,
+                false,
+                "Cannot go on reading stream "
+                        + stream
+                        + " ("
+                        + filters
+                        + ") on "
+                        + servers
+                        + ", because "
+                        + what
+                        + ". To accept the loss, start the job without the old state and choose"
+                        + " the start with 'scan.startup.mode'.",
+                null);
+    }
+
+    /** The server stayed away, or kept failing, for too long. */
+    public NatsFailure outage(
+            String stream,
+            long position,
+            Duration limit,
+            String reason,
+            @Nullable Throwable cause) {
+        return new NatsFailure(
+                FailureKind.UNAVAILABLE,
+                true,
+                "Cannot go on reading stream "
+                        + stream
+                        + " on "
+                        + servers
+                        + " at sequence "
+                        + position
+                        + ", because for "
+                        + seconds(limit)
+                        + " nothing could be read: "
+                        + reason
+                        + ". Flink's restart strategy decides what comes next; to wait longer,"
+                        + " raise 'nats.outage-timeout'.",
+                cause);
+    }
+
+    /** The server refuses what reading needs. */
+    public NatsFailure readRefused(String stream, long position, String reason) {
+        return new NatsFailure(
+                FailureKind.REFUSED,
+                false,
+                "Cannot read stream "
+                        + stream
+                        + " on "
+                        + servers
+                        + " at sequence "
+                        + position
+                        + ", because the server says: "
+                        + reason
+                        + ". If it names a limit, lower 'scan.fetch.max-messages' or"
+                        + " 'scan.fetch.max-bytes'.",
+                null);
+    }
+
+    /** A message that the format cannot read. */
+    public static NatsFailure undecodable(
+            String stream, long sequence, String subject, Throwable cause) {
+        return new NatsFailure(
+                FailureKind.BAD_RECORD,
+                false,
+                "Cannot decode the message with sequence "
+                        + sequence
+                        + " and subject "
+                        + subject
+                        + " of stream "
+                        + stream
+                        + ", because "
+                        + text(cause)
+                        + ". Please check 'format' and the table's columns.",
+                cause);
+    }
+
+    private String cannot(ApiCall call) {
+        return "Cannot " + call.purpose() + " on " + servers + ", ";
+    }
+
+    private static String text(Throwable cause) {
+        String message = cause.getMessage();
+        String text = message == null || message.isBlank() ? cause.toString() : message;
+        String trimmed = text.trim();
+        return ServerList.mask(
+                trimmed.endsWith(".") ? trimmed.substring(0, trimmed.length() - 1) : trimmed);
+    }
+
+    static String seconds(Duration duration) {
+        long millis = duration.toMillis();
+        return millis % 1000 == 0 ? millis / 1000 + " s" : millis + " ms";
+    }
+}

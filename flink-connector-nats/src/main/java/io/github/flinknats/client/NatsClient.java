@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.flinknats.client;
+
+import io.github.flinknats.OwnedBy;
+import io.github.flinknats.ThreadRole;
+import io.nats.client.Connection;
+import io.nats.client.ConnectionListener;
+import io.nats.client.ErrorListener;
+import io.nats.client.Nats;
+import io.nats.client.Options;
+import java.io.IOException;
+import java.time.Duration;
+import org.apache.flink.annotation.Internal;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection to NATS. It reconnects by itself until it is closed, and tells its {@link
+ * Listener} when the server goes and comes. Any thread.
+ */
+@Internal
+@OwnedBy(ThreadRole.ANY)
+public final class NatsClient implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(NatsClient.class);
+
+    /** A dead peer is noticed after three of these even when nothing is being read. */
+    private static final Duration PING_INTERVAL = Duration.ofSeconds(10);
+
+    private static final Duration RECONNECT_WAIT = Duration.ofMillis(250);
+
+    private final Connection connection;
+    private final StreamApi streams;
+
+    private NatsClient(Connection connection, StreamApi streams) {
+        this.connection = connection;
+        this.streams = streams;
+    }
+
+    /** Hears of the connection's fate on a client thread: it may not block. */
+    public interface Listener {
+        /** Connected again after {@link #down}. */
+        void up();
+
+        /** The connection broke; the client is trying to get it back. */
+        void down();
+
+        /** The client has given up, or was closed. */
+        void closed();
+
+        /** Hears nothing. */
+        Listener NONE =
+                new Listener() {
+                    @Override
+                    public void up() {}
+
+                    @Override
+                    public void down() {}
+
+                    @Override
+                    public void closed() {}
+                };
+    }
+
+    /**
+     * Connects to the first server of the list that answers. Blocks for up to one connect timeout
+     * per server.
+     *
+     * @throws NatsFailure when none lets us in
+     */
+    public static NatsClient connect(ConnectionSettings settings, Listener listener) {
+        Failures failures = Failures.at(settings);
+        Violations violations = new Violations();
+        Events events = new Events(listener, violations);
+        try {
+            Connection connection = Nats.connect(options(settings, events));
+            LOG.info("Connected to {} as '{}'", settings.servers(), settings.client().name());
+            return new NatsClient(
+                    connection,
+                    new StreamApi(connection, violations, failures, settings.timeouts().request()));
+        } catch (IOException | IllegalArgumentException e) {
+            throw failures.cannotConnect(settings, e, events.lastProblem());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw failures.cannotConnect(settings, e, "the connecting thread was interrupted");
+        }
+    }
+
+    private static Options options(ConnectionSettings settings, Events events) {
+        Options.Builder builder =
+                new Options.Builder()
+                        .pingInterval(PING_INTERVAL)
+                        .reconnectWait(RECONNECT_WAIT)
+                        .properties(ClientProperties.toProperties(settings.client().properties()))
+                        .servers(settings.servers().urls().toArray(new String[0]))
+                        .connectionTimeout(settings.timeouts().connect())
+                        .connectionName(settings.client().name())
+                        .inboxPrefix(settings.client().inboxPrefix())
+                        .maxReconnects(-1)
+                        .reportNoResponders()
+                        .errorListener(events)
+                        .connectionListener(events);
+        Credentials credentials = settings.credentials();
+        Secret password = credentials.password();
+        if (credentials.user() != null && password != null) {
+            builder.userInfo(credentials.user().toCharArray(), password.reveal().toCharArray());
+        }
+        return builder.build();
+    }
+
+    public Connection connection() {
+        return connection;
+    }
+
+    public StreamApi streams() {
+        return streams;
+    }
+
+    /** Idempotent; waits for the client's threads for a short time only. */
+    @Override
+    public void close() {
+        try {
+            connection.close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Turns the client's callbacks into ours. Called on the client's callback thread. */
+    @OwnedBy(ThreadRole.ANY)
+    private static final class Events implements ConnectionListener, ErrorListener {
+        private final Listener listener;
+        private final Violations violations;
+        // Written by client threads, read by the connecting one.
+        private volatile String lastProblem = "";
+
+        Events(Listener listener, Violations violations) {
+            this.listener = listener;
+            this.violations = violations;
+        }
+
+        /** The latest reason why a connection failed, empty when none is known. */
+        String lastProblem() {
+            return lastProblem;
+        }
+
+        @Override
+        @SuppressWarnings("deprecation") // The only abstract method of the interface.
+        public void connectionEvent(
+                @Nullable Connection connection, ConnectionListener.Events type) {
+            switch (type) {
+                case RECONNECTED:
+                    LOG.info("Reconnected to NATS");
+                    listener.up();
+                    break;
+                case DISCONNECTED:
+                    LOG.warn("Lost the connection to NATS, trying to get it back");
+                    listener.down();
+                    break;
+                case CLOSED:
+                    listener.closed();
+                    break;
+                case LAME_DUCK:
+                    LOG.info("The NATS server is about to shut down");
+                    break;
+                case CONNECTED:
+                case RESUBSCRIBED:
+                case DISCOVERED_SERVERS:
+                    break;
+            }
+        }
+
+        @Override
+        public void errorOccurred(Connection connection, String error) {
+            lastProblem = ServerList.mask(error);
+            violations.note(error);
+            LOG.warn("NATS server error: {}", lastProblem);
+        }
+
+        @Override
+        public void exceptionOccurred(Connection connection, Exception exception) {
+            String text = exception.getMessage() == null ? "" : exception.getMessage();
+            lastProblem = ServerList.mask(text.isEmpty() ? exception.toString() : text);
+            LOG.debug("NATS client problem: {}", lastProblem);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.flinknats.client;
+
+import org.apache.flink.annotation.PublicEvolving;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that went wrong with NATS, in one sentence a user can act on. Made only by {@link
+ * Failures}; holds no secret.
+ */
+@PublicEvolving
+public final class NatsFailure extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final FailureKind kind;
+    private final boolean retriable;
+
+    NatsFailure(FailureKind kind, boolean retriable, String message, @Nullable Throwable cause) {
+        super(message, cause);
+        this.kind = kind;
+        this.retriable = retriable;
+    }
+
+    public FailureKind kind() {
+        return kind;
+    }
+
+    /** Whether trying again without any change may help. */
+    public boolean isRetriable() {
+        return retriable;
+    }
+}

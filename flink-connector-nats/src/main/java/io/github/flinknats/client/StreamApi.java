@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.flinknats.client;
+
+import io.nats.client.Connection;
+import io.nats.client.JetStreamStatusException;
+import io.nats.client.Message;
+import io.nats.client.support.Encoding;
+import io.nats.client.support.JsonParseException;
+import io.nats.client.support.JsonParser;
+import io.nats.client.support.JsonValue;
+import io.nats.client.support.JsonValueUtils;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.apache.flink.annotation.Internal;
+
+/**
+ * Speaks the JetStream API (ADR-1): facts about streams, disposable consumers. Answers arrive on a
+ * client thread as futures that fail with {@link NatsFailure} only; {@link #await} is for threads
+ * that may block.
+ */
+@Internal
+public final class StreamApi {
+    private static final String PREFIX = "$JS.API.";
+
+    private final Connection connection;
+    private final Violations violations;
+    private final Failures failures;
+    private final Duration timeout;
+
+    StreamApi(Connection connection, Violations violations, Failures failures, Duration timeout) {
+        this.connection = connection;
+        this.violations = violations;
+        this.failures = failures;
+        this.timeout = timeout;
+    }
+
+    /** What the server knows about a stream. */
+    public CompletableFuture<StreamFacts> info(String stream) {
+        ApiCall call = new ApiCall(PREFIX + "STREAM.INFO." + stream, "look up stream " + stream);
+        return request(call, "", StreamFacts::parse);
+    }
+
+    /** Names of the streams with a subject that overlaps the filter, all pages. */
+    public CompletableFuture<List<String>> namesCarrying(String filter) {
+        return namesFrom(filter, new ArrayList<>());
+    }
+
+    private CompletableFuture<List<String>> namesFrom(String filter, List<String> found) {
+        ApiCall call =
+                new ApiCall(PREFIX + "STREAM.NAMES", "look for streams that carry " + filter);
+        String body =
+                "{\"offset\":"
+                        + found.size()
+                        + ",\"subject\":\""
+                        + Encoding.jsonEncode(filter)
+                        + "\"}";
+        return request(call, body, Function.identity())
+                .thenCompose(
+                        json -> {
+                            List<String> page = JsonValueUtils.readStringList(json, "streams");
+                            found.addAll(page);
+                            long total = JsonValueUtils.readLong(json, "total", 0);
+                            return page.isEmpty() || found.size() >= total
+                                    ? CompletableFuture.completedFuture(found)
+                                    : namesFrom(filter, found);
+                        });
+    }
+
+    /**
+     * Makes a consumer.
+     *
+     * @return how many messages wait for it: exact, and 0 means that nothing matches
+     */
+    public CompletableFuture<Long> createConsumer(ConsumerSpec spec) {
+        return create(spec).thenApply(json -> JsonValueUtils.readLong(json, "num_pending", 0));
+    }
+
+    /**
+     * The sequence of the first message stored at or after an instant; one past the last when there
+     * is none. Asks by way of a consumer, the only way that servers before 2.11 have.
+     */
+    public CompletableFuture<Long> sequenceAt(
+            String stream, List<String> filters, String consumerName, Instant instant) {
+        ConsumerSpec spec = ConsumerSpec.fromTime(stream, consumerName, filters, instant);
+        return create(spec)
+                .thenApply(
+                        json -> {
+                            deleteConsumer(stream, consumerName);
+                            JsonValue delivered = JsonValueUtils.readObject(json, "delivered");
+                            return JsonValueUtils.readLong(delivered, "stream_seq", 0) + 1;
+                        });
+    }
+
+    private CompletableFuture<JsonValue> create(ConsumerSpec spec) {
+        String sole = spec.soleFilter();
+        String subject =
+                PREFIX
+                        + "CONSUMER.CREATE."
+                        + spec.stream()
+                        + '.'
+                        + spec.name()
+                        + (sole == null ? "" : '.' + sole);
+        return request(
+                new ApiCall(subject, "open a consumer of stream " + spec.stream()),
+                spec.toJson(),
+                Function.identity());
+    }
+
+    /** Asks the server to forget a consumer and does not wait: it would go away by itself. */
+    public void deleteConsumer(String stream, String name) {
+        if (connection.getStatus() == Connection.Status.CONNECTED) {
+            // A reply subject is needed, because the server ignores API requests without one.
+            connection.publish(
+                    PREFIX + "CONSUMER.DELETE." + stream + '.' + name,
+                    connection.createInbox(),
+                    new byte[0]);
+        }
+    }
+
+    /** Asks for messages; they and the statuses arrive on the reply subject. */
+    public void pull(String stream, String consumer, String reply, String body) {
+        connection.publish(
+                PREFIX + "CONSUMER.MSG.NEXT." + stream + '.' + consumer,
+                reply,
+                body.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private <T> CompletableFuture<T> request(
+            ApiCall call, String body, Function<JsonValue, T> parse) {
+        CompletableFuture<Message> answer;
+        try {
+            answer =
+                    connection.requestWithTimeout(
+                            call.subject(), body.getBytes(StandardCharsets.UTF_8), timeout);
+        } catch (IllegalStateException e) {
+            // The client is closed, or its queue is full.
+            return CompletableFuture.failedFuture(failures.interrupted(call, e));
+        }
+        return answer.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                .handle(
+                        (message, error) -> {
+                            if (error != null) {
+                                throw failure(call, error);
+                            }
+                            return parse.apply(checked(call, message));
+                        });
+    }
+
+    private JsonValue checked(ApiCall call, Message message) {
+        JsonValue json;
+        try {
+            json = JsonParser.parse(message.getData());
+        } catch (JsonParseException e) {
+            throw failures.garbled(call, e);
+        }
+        JsonValue error = JsonValueUtils.readValue(json, "error");
+        if (error != null) {
+            throw failures.refused(
+                    call,
+                    JsonValueUtils.readInteger(error, "code", 0),
+                    JsonValueUtils.readInteger(error, "err_code", 0),
+                    JsonValueUtils.readString(error, "description", "no reason given"));
+        }
+        return json;
+    }
+
+    private NatsFailure failure(ApiCall call, Throwable error) {
+        Throwable cause = error instanceof CompletionException ? error.getCause() : error;
+        String violation = violations.against(call.subject());
+        if (violation != null) {
+            return failures.forbidden(call, violation);
+        }
+        if (cause instanceof JetStreamStatusException) {
+            return failures.noResponder(call);
+        }
+        if (cause instanceof TimeoutException) {
+            return failures.timeout(call, timeout);
+        }
+        return failures.interrupted(call, cause instanceof CancellationException ? null : cause);
+    }
+
+    /**
+     * Waits for an answer.
+     *
+     * @throws NatsFailure why there is none
+     */
+    public static <T> T await(CompletableFuture<T> answer) {
+        try {
+            return answer.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof NatsFailure) {
+                throw (NatsFailure) e.getCause();
+            }
+            throw e;
+        }
+    }
+}
