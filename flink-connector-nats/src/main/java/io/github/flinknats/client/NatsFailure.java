@@ -14,11 +14,18 @@ public final class NatsFailure extends RuntimeException {
 
     private final FailureKind kind;
     private final boolean retriable;
+    private final String sentence;
 
     NatsFailure(FailureKind kind, boolean retriable, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.kind = kind;
         this.retriable = retriable;
+        this.sentence = message;
+    }
+
+    /** What cannot be done, where, why, and what to change. */
+    public String sentence() {
+        return sentence;
     }
 
     public FailureKind kind() {

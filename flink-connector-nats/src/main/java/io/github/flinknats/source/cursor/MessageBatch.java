@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.flinknats.source.cursor;
+
+import io.github.flinknats.OwnedBy;
+import io.github.flinknats.ThreadRole;
+import io.nats.client.Message;
+import java.util.Arrays;
+import java.util.Objects;
+import org.apache.flink.annotation.Internal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Messages of one split on their way to the task thread: filled on the fetcher thread, handed over
+ * whole, read once. An entry without a message says only that the position has moved.
+ */
+@Internal
+@OwnedBy({ThreadRole.FETCHER, ThreadRole.TASK})
+public final class MessageBatch {
+    private static final int FIRST_SIZE = 64;
+
+    private final String stream;
+    private final int maxMessages;
+    private final long maxBytes;
+
+    private @Nullable Message[] messages = new Message[FIRST_SIZE];
+    private long[] sequences = new long[FIRST_SIZE];
+    private long[] timestamps = new long[FIRST_SIZE];
+    private int size;
+    private long bytes;
+
+    private final MessageView view = new MessageView(this);
+    private int read;
+
+    MessageBatch(String stream, int maxMessages, long maxBytes) {
+        this.stream = stream;
+        this.maxMessages = maxMessages;
+        this.maxBytes = maxBytes;
+    }
+
+    boolean isFull() {
+        return size >= maxMessages || bytes >= maxBytes;
+    }
+
+    void add(Message message, long sequence, long timestampNanos, long messageBytes) {
+        append(message, sequence, timestampNanos);
+        bytes += messageBytes;
+    }
+
+    /** Nothing wanted stands before the sequence. */
+    void addSkip(long sequence) {
+        append(null, sequence, 0);
+    }
+
+    private void append(@Nullable Message message, long sequence, long timestampNanos) {
+        if (size == sequences.length) {
+            int larger = size * 2;
+            messages = Arrays.copyOf(messages, larger);
+            sequences = Arrays.copyOf(sequences, larger);
+            timestamps = Arrays.copyOf(timestamps, larger);
+        }
+        messages[size] = message;
+        sequences[size] = sequence;
+        timestamps[size] = timestampNanos;
+        size++;
+    }
+
+    int size() {
+        return size;
+    }
+
+    /** Messages in it, entries without one not counted. */
+    int messageCount() {
+        int count = 0;
+        for (int i = 0; i < size; i++) {
+            count += messages[i] == null ? 0 : 1;
+        }
+        return count;
+    }
+
+    /** As the server counts them. */
+    public long bytes() {
+        return bytes;
+    }
+
+    /** The next entry, or null when all have been read. The view is used again. */
+    public @Nullable MessageView next() {
+        if (read > 0) {
+            messages[read - 1] = null; // Read messages may go while the rest still waits.
+        }
+        return read < size ? view.at(read++) : null;
+    }
+
+    String stream() {
+        return stream;
+    }
+
+    boolean isSkip(int index) {
+        return messages[index] == null;
+    }
+
+    Message message(int index) {
+        return Objects.requireNonNull(messages[index], "not a message");
+    }
+
+    long sequence(int index) {
+        return sequences[index];
+    }
+
+    long timestampNanos(int index) {
+        return timestamps[index];
+    }
+}

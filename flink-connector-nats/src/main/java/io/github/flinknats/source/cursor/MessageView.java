@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.flinknats.source.cursor;
+
+import io.github.flinknats.OwnedBy;
+import io.github.flinknats.ThreadRole;
+import io.github.flinknats.record.Headers;
+import io.github.flinknats.record.NatsRecord;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.annotation.Internal;
+
+/** One entry of a {@link MessageBatch} as a deserializer sees it. */
+@Internal
+@OwnedBy(ThreadRole.TASK)
+public final class MessageView implements NatsRecord {
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+    private static final long NANOS_PER_MILLI = 1_000_000L;
+
+    private final MessageBatch batch;
+    private int index;
+
+    MessageView(MessageBatch batch) {
+        this.batch = batch;
+    }
+
+    MessageView at(int entry) {
+        index = entry;
+        return this;
+    }
+
+    /** Whether this is no message: only {@link #sequence()}, the next one to want, is known. */
+    public boolean isSkip() {
+        return batch.isSkip(index);
+    }
+
+    @Override
+    public byte[] payload() {
+        byte[] data = batch.message(index).getData();
+        return data == null ? new byte[0] : data;
+    }
+
+    @Override
+    public String subject() {
+        return batch.message(index).getSubject();
+    }
+
+    @Override
+    public String stream() {
+        return batch.stream();
+    }
+
+    @Override
+    public long sequence() {
+        return batch.sequence(index);
+    }
+
+    /** Store time in nanoseconds since the epoch. */
+    public long timestampNanos() {
+        return batch.timestampNanos(index);
+    }
+
+    @Override
+    public Instant timestamp() {
+        long nanos = timestampNanos();
+        return Instant.ofEpochSecond(
+                Math.floorDiv(nanos, NANOS_PER_SECOND), Math.floorMod(nanos, NANOS_PER_SECOND));
+    }
+
+    @Override
+    public long timestampMillis() {
+        return Math.floorDiv(timestampNanos(), NANOS_PER_MILLI);
+    }
+
+    @Override
+    public Headers headers() {
+        io.nats.client.impl.Headers stored = batch.message(index).getHeaders();
+        if (stored == null || stored.isEmpty()) {
+            return Headers.empty();
+        }
+        Map<String, List<String>> copy = new LinkedHashMap<>();
+        for (Map.Entry<String, List<String>> entry : stored.entrySet()) {
+            copy.put(entry.getKey(), entry.getValue());
+        }
+        return Headers.of(copy);
+    }
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.flinknats.source.cursor;
+
+import io.github.flinknats.OwnedBy;
+import io.github.flinknats.ThreadRole;
+import io.github.flinknats.client.ConsumerSpec;
+import io.github.flinknats.client.NatsClient;
+import io.github.flinknats.source.split.NatsSplit;
+import io.nats.client.Dispatcher;
+import io.nats.client.MessageHandler;
+import io.nats.client.Subscription;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.flink.annotation.Internal;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One disposable consumer on the server, and the subscription that its messages come to. Its name
+ * is never used again: a cluster node that comes back may bring an old consumer back to life.
+ */
+@Internal
+@OwnedBy(ThreadRole.FETCHER)
+final class PullConsumer {
+    private static final Logger LOG = LoggerFactory.getLogger(PullConsumer.class);
+    private static final int NO_PULL = -1;
+
+    private final NatsClient client;
+    private final NatsSplit split;
+    private final String name;
+    private final String replies;
+    private @Nullable Dispatcher dispatcher;
+    private @Nullable Subscription subscription;
+
+    PullConsumer(NatsClient client, NatsSplit split) {
+        this.client = client;
+        this.split = split;
+        this.name = "flink-" + Long.toHexString(ThreadLocalRandom.current().nextLong());
+        this.replies = client.connection().createInbox() + '.';
+    }
+
+    /**
+     * Listens for messages and makes the consumer.
+     *
+     * @return how many messages wait for it
+     */
+    CompletableFuture<Long> open(long from, Dispatcher listener, MessageHandler handler) {
+        dispatcher = listener;
+        subscription = listener.subscribe(replies + '*', handler);
+        return client.streams()
+                .createConsumer(
+                        ConsumerSpec.fromSequence(
+                                split.stream().name(), name, split.filters(), from));
+    }
+
+    /** Asks for messages. Messages do not say which pull they answer, statuses do. */
+    void pull(CursorCommand command, CursorSettings settings) {
+        client.streams()
+                .pull(
+                        split.stream().name(),
+                        name,
+                        replies + command.number(),
+                        "{\"batch\":"
+                                + command.messages()
+                                + ",\"max_bytes\":"
+                                + command.bytes()
+                                + ",\"expires\":"
+                                + settings.pullLife() * 1_000_000
+                                + ",\"idle_heartbeat\":"
+                                + settings.heartbeat() * 1_000_000
+                                + '}');
+    }
+
+    /** The number of the pull that a status answers, from the status' subject. */
+    static int pullOf(String subject) {
+        int number = 0;
+        for (int i = subject.lastIndexOf('.') + 1; i < subject.length(); i++) {
+            char c = subject.charAt(i);
+            if (c < '0' || c > '9' || number > 100_000_000) {
+                return NO_PULL;
+            }
+            number = number * 10 + (c - '0');
+        }
+        return number;
+    }
+
+    /** Stops listening and has the consumer deleted; waits for nothing. */
+    void close() {
+        Dispatcher from = dispatcher;
+        Subscription what = subscription;
+        dispatcher = null;
+        subscription = null;
+        if (from != null && what != null && what.isActive()) {
+            try {
+                from.unsubscribe(what);
+            } catch (IllegalStateException e) {
+                LOG.debug("The subscription went away with its connection", e);
+            }
+        }
+        client.streams().deleteConsumer(split.stream().name(), name);
+    }
+}

@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.flinknats.source.cursor;
+
+import io.github.flinknats.OwnedBy;
+import io.github.flinknats.ThreadRole;
+import io.github.flinknats.client.NatsClient;
+import io.github.flinknats.client.NatsFailure;
+import io.github.flinknats.source.split.NatsSplit;
+import io.nats.client.Dispatcher;
+import io.nats.client.Message;
+import io.nats.client.impl.Headers;
+import io.nats.client.support.Status;
+import java.util.ArrayDeque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import org.apache.flink.annotation.Internal;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads one split: obeys a {@link PullCursor} and collects what it lets through into batches. Each
+ * consumer has a subscription of its own, so nothing of an old one can be taken for the current.
+ */
+@Internal
+@OwnedBy(ThreadRole.FETCHER)
+public final class StreamCursor {
+    private static final Logger LOG = LoggerFactory.getLogger(StreamCursor.class);
+
+    private final NatsSplit split;
+    private final CursorSettings settings;
+    private final PullCursor core;
+    private final Link link;
+    private final Inbox inbox;
+
+    private final ReplySubject reply = new ReplySubject();
+    private final ArrayDeque<MessageBatch> ready = new ArrayDeque<>();
+    private MessageBatch filling;
+    private @Nullable PullConsumer consumer;
+    private boolean ended;
+    private boolean paused;
+
+    StreamCursor(
+            NatsSplit split,
+            CursorSettings settings,
+            CursorFailures failures,
+            Link link,
+            Inbox inbox) {
+        this.split = split;
+        this.settings = settings;
+        this.core = new PullCursor(split, settings, failures);
+        this.link = link;
+        this.inbox = inbox;
+        this.filling = newBatch();
+    }
+
+    private MessageBatch newBatch() {
+        return new MessageBatch(
+                split.stream().name(), settings.batchMessages(), settings.batchBytes());
+    }
+
+    public NatsSplit split() {
+        return split;
+    }
+
+    // ------------------------------------------------------------------ for the group
+
+    void onUp(long now) {
+        core.onConnected(now);
+    }
+
+    void onDown(String reason, @Nullable NatsFailure cause, long now) {
+        dropConsumer();
+        core.onDisconnected(reason, cause, now);
+    }
+
+    /**
+     * Does what the core wants. To be called after everything that arrived has been handed out.
+     *
+     * @throws NatsFailure when the core gives up
+     */
+    void work(long now) {
+        CursorCommand command = core.poll(now);
+        while (command != null) {
+            obey(command);
+            command = core.poll(now);
+        }
+    }
+
+    private void obey(CursorCommand command) {
+        switch (command.kind()) {
+            case INSPECT:
+                inspect(command.number());
+                return;
+            case OPEN:
+                open(command);
+                return;
+            case PULL:
+                pull(command);
+                return;
+            case SKIP:
+                filling.addSkip(command.sequence());
+                return;
+            case END:
+                dropConsumer();
+                ended = true;
+                return;
+            case FAIL:
+                dropConsumer();
+                throw command.failure();
+        }
+        throw new IllegalStateException("Unknown command " + command);
+    }
+
+    private void inspect(int number) {
+        if (!core.trouble().isEmpty()) {
+            LOG.debug("{}: {}", core, core.trouble());
+        }
+        NatsClient client = link.client();
+        if (client != null) {
+            answer(
+                    number,
+                    client.streams().info(split.stream().name()),
+                    facts -> core.onStream(number, facts, Clock.millis()));
+        }
+    }
+
+    private void open(CursorCommand command) {
+        dropConsumer();
+        NatsClient client = link.client();
+        Dispatcher dispatcher = link.dispatcher();
+        if (client == null || dispatcher == null) {
+            return; // The core notices that no answer comes.
+        }
+        PullConsumer made = new PullConsumer(client, split);
+        consumer = made;
+        Inbox.Receiver incoming = new Incoming(made);
+        answer(
+                command.number(),
+                made.open(
+                        command.sequence(),
+                        dispatcher,
+                        message -> inbox.deliver(incoming, message)),
+                pending -> core.onOpened(command.number(), pending, Clock.millis()));
+    }
+
+    private <T> void answer(int number, CompletableFuture<T> request, Consumer<T> onAnswer) {
+        CompletableFuture<?> unused =
+                request.whenComplete(
+                        (value, error) ->
+                                inbox.post(
+                                        () -> {
+                                            if (error == null) {
+                                                onAnswer.accept(value);
+                                            } else {
+                                                core.onRequestFailed(
+                                                        number, failure(error), Clock.millis());
+                                            }
+                                        }));
+    }
+
+    private static NatsFailure failure(Throwable error) {
+        Throwable cause = error instanceof CompletionException ? error.getCause() : error;
+        if (cause instanceof NatsFailure) {
+            return (NatsFailure) cause;
+        }
+        throw new IllegalStateException("A NATS request failed unexpectedly", cause);
+    }
+
+    private void pull(CursorCommand command) {
+        PullConsumer current = consumer;
+        if (current != null) {
+            current.pull(command, settings);
+        }
+    }
+
+    private void dropConsumer() {
+        PullConsumer old = consumer;
+        consumer = null;
+        if (old != null) {
+            old.close();
+        }
+    }
+
+    void close() {
+        dropConsumer();
+    }
+
+    // ------------------------------------------------------------------ for the reader
+
+    /** Messages to hand over now, or null. They count as handed over. */
+    public @Nullable MessageBatch take() {
+        if (paused) {
+            return null;
+        }
+        MessageBatch batch = ready.poll();
+        if (batch == null) {
+            if (filling.size() == 0) {
+                return null;
+            }
+            batch = filling;
+            filling = newBatch();
+        }
+        core.onHandedOver(batch.messageCount(), batch.bytes());
+        return batch;
+    }
+
+    /** Whether {@link #take} would give something. */
+    boolean hasBatch() {
+        return !paused && (!ready.isEmpty() || filling.size() > 0);
+    }
+
+    /** Whether everything has been read and taken. */
+    public boolean isFinished() {
+        return ended && ready.isEmpty() && filling.size() == 0;
+    }
+
+    /** A paused cursor takes in what it has asked for, and hands nothing over. */
+    void setPaused(boolean pause) {
+        paused = pause;
+    }
+
+    private void onMessage(Message message) {
+        if (message.isStatusMessage()) {
+            onStatus(message);
+            return;
+        }
+        String replyTo = message.getReplyTo();
+        if (replyTo == null || !reply.parse(replyTo)) {
+            LOG.warn("{}: ignored a message without a JetStream reply subject", core);
+            return;
+        }
+        long bytes = message.consumeByteCount();
+        if (core.accept(
+                reply.streamSequence(),
+                reply.consumerSequence(),
+                reply.pending(),
+                bytes,
+                Clock.millis())) {
+            if (filling.isFull()) {
+                ready.add(filling);
+                filling = newBatch();
+            }
+            filling.add(message, reply.streamSequence(), reply.timestampNanos(), bytes);
+        }
+    }
+
+    private void onStatus(Message message) {
+        Status status = message.getStatus();
+        long now = Clock.millis();
+        if (status.getCode() == Status.FLOW_OR_HEARTBEAT_STATUS_CODE) {
+            core.onHeartbeat(
+                    number(message, "Nats-Last-Stream"),
+                    number(message, "Nats-Last-Consumer"),
+                    now);
+            return;
+        }
+        core.onStatus(
+                PullStatus.of(
+                        status.getCode(),
+                        status.getMessage(),
+                        PullConsumer.pullOf(message.getSubject()),
+                        number(message, "Nats-Pending-Messages"),
+                        number(message, "Nats-Pending-Bytes")),
+                now);
+    }
+
+    private static long number(Message message, String header) {
+        Headers headers = message.getHeaders();
+        String text = headers == null ? null : headers.getFirst(header);
+        if (text == null) {
+            return 0;
+        }
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+
+    /** What arrives for one consumer: nothing once another one has taken its place. */
+    private final class Incoming implements Inbox.Receiver {
+        private final PullConsumer from;
+
+        Incoming(PullConsumer from) {
+            this.from = from;
+        }
+
+        @Override
+        public void receive(Message message) {
+            if (consumer == from) {
+                onMessage(message);
+            }
+        }
+    }
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.flinknats.source.split;
+
+import io.github.flinknats.client.StreamIdentity;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.annotation.Internal;
+import org.apache.flink.core.io.SimpleVersionedSerializer;
+
+/**
+ * Writes splits into checkpoints. A version, once released, is readable for ever: golden bytes of
+ * each one are kept with the tests.
+ */
+@Internal
+public final class NatsSplitSerializer implements SimpleVersionedSerializer<NatsSplit> {
+    private static final int VERSION = 1;
+
+    @Override
+    public int getVersion() {
+        return VERSION;
+    }
+
+    @Override
+    public byte[] serialize(NatsSplit split) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(128);
+        write(split, new DataOutputStream(bytes));
+        return bytes.toByteArray();
+    }
+
+    @Override
+    public NatsSplit deserialize(int version, byte[] bytes) throws IOException {
+        if (version != VERSION) {
+            throw new IOException(
+                    "The state of this NATS source has version "
+                            + version
+                            + ", but this connector knows only version "
+                            + VERSION
+                            + ": restore it with the connector that wrote it, or a newer one.");
+        }
+        DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
+        try {
+            NatsSplit split = read(in);
+            if (in.available() > 0) {
+                throw new IOException(in.available() + " bytes are left over");
+            }
+            return split;
+        } catch (IOException | DateTimeException | IllegalArgumentException e) {
+            throw new IOException("The state of a NATS split is damaged: " + e.getMessage(), e);
+        }
+    }
+
+    private static void write(NatsSplit split, DataOutputStream out) throws IOException {
+        writeText(split.splitId(), out);
+        writeText(split.stream().name(), out);
+        Instant created = split.stream().created();
+        out.writeLong(created.getEpochSecond());
+        out.writeInt(created.getNano());
+        out.writeInt(split.filters().size());
+        for (String filter : split.filters()) {
+            writeText(filter, out);
+        }
+        out.writeLong(split.range().next());
+        out.writeLong(split.range().stop());
+        out.writeLong(split.lastRead().sequence());
+        out.writeLong(split.lastRead().timestampNanos());
+    }
+
+    private static NatsSplit read(DataInputStream in) throws IOException {
+        String id = readText(in);
+        StreamIdentity stream =
+                StreamIdentity.of(readText(in), Instant.ofEpochSecond(in.readLong(), in.readInt()));
+        int count = readSize(in);
+        List<String> filters = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            filters.add(readText(in));
+        }
+        SequenceRange range = SequenceRange.of(in.readLong(), in.readLong());
+        LastRead lastRead = LastRead.of(in.readLong(), in.readLong());
+        return NatsSplit.restored(id, stream, filters, range, lastRead);
+    }
+
+    private static void writeText(String text, DataOutputStream out) throws IOException {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        out.writeInt(utf8.length);
+        out.write(utf8);
+    }
+
+    private static String readText(DataInputStream in) throws IOException {
+        byte[] utf8 = new byte[readSize(in)];
+        in.readFully(utf8);
+        return new String(utf8, StandardCharsets.UTF_8);
+    }
+
+    /**
+     * A length that the rest of the bytes can hold: garbage must not make us allocate gigabytes.
+     */
+    private static int readSize(DataInputStream in) throws IOException {
+        int size = in.readInt();
+        if (size < 0 || size > in.available()) {
+            throw new IOException(
+                    "a length of " + size + " with " + in.available() + " bytes left");
+        }
+        return size;
+    }
+}

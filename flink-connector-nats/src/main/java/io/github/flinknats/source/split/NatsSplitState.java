@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.flinknats.source.split;
+
+import io.github.flinknats.OwnedBy;
+import io.github.flinknats.ThreadRole;
+import org.apache.flink.annotation.Internal;
+
+/** The moving position of a split: advanced after a message's records have been emitted. */
+@Internal
+@OwnedBy(ThreadRole.TASK)
+public final class NatsSplitState {
+    private final NatsSplit split;
+    private long next;
+    private long lastSequence;
+    private long lastTimestampNanos;
+
+    public NatsSplitState(NatsSplit split) {
+        this.split = split;
+        this.next = split.range().next();
+        this.lastSequence = split.lastRead().sequence();
+        this.lastTimestampNanos = split.lastRead().timestampNanos();
+    }
+
+    /** All records of this message have been emitted. */
+    public void emitted(long sequence, long timestampNanos) {
+        next = sequence + 1;
+        lastSequence = sequence;
+        lastTimestampNanos = timestampNanos;
+    }
+
+    /** Nothing that the split wants stands before this sequence any more. */
+    public void skippedTo(long sequence) {
+        next = Math.max(next, sequence);
+    }
+
+    /** What a checkpoint keeps. */
+    public NatsSplit toSplit() {
+        return split.readUpTo(next, LastRead.of(lastSequence, lastTimestampNanos));
+    }
+}
