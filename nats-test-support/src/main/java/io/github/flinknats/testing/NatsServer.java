@@ -33,6 +33,7 @@ public final class NatsServer implements AutoCloseable {
     private final ServerProcess process;
     private final ServerMonitor monitor;
     private final ControlConnection control;
+    private final String healthQuery;
 
     NatsServer(NatsServerBuilder builder, int port, int monitorPort) {
         this.port = port;
@@ -50,6 +51,7 @@ public final class NatsServer implements AutoCloseable {
         List<String> command =
                 List.of(ServerBinary.path().toString(), "--config", configFile.toString());
         this.process = new ServerProcess(command, directory.resolve("nats-server.log"));
+        this.healthQuery = builder.healthQuery;
         this.monitor = new ServerMonitor(monitorPort);
         this.control = new ControlConnection(() -> new String[] {url()}, builder.login);
     }
@@ -113,7 +115,7 @@ public final class NatsServer implements AutoCloseable {
     public void restart() {
         process.stop();
         process.start();
-        awaitReady("");
+        awaitReady();
         control.awaitConnected();
     }
 
@@ -194,7 +196,7 @@ public final class NatsServer implements AutoCloseable {
         return !process.isAlive() && process.log().contains("address already in use");
     }
 
-    void awaitReady(String healthQuery) {
+    void awaitReady() {
         Await.until(
                 "nats-server is ready on port " + port,
                 READY_LIMIT,

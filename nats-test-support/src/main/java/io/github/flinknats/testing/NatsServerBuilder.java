@@ -19,6 +19,7 @@ public final class NatsServerBuilder {
     final Map<String, String> users = new LinkedHashMap<>();
     @Nullable Path storeDir;
     Consumer<Options.Builder> login = options -> {};
+    String healthQuery = "";
     private int port;
 
     NatsServerBuilder() {}
@@ -64,6 +65,12 @@ public final class NatsServerBuilder {
         return this;
     }
 
+    /** Is ready before it has found its peers: those may come later. */
+    NatsServerBuilder clusterNode() {
+        healthQuery = "?js-enabled-only=true";
+        return this;
+    }
+
     /** Starts the server and waits until it is ready. */
     public NatsServer start() {
         AssertionError last = null;
@@ -71,7 +78,7 @@ public final class NatsServerBuilder {
             NatsServer server = build();
             try {
                 server.launch();
-                server.awaitReady("");
+                server.awaitReady();
                 return server;
             } catch (AssertionError e) {
                 boolean again = port == 0 && server.lostItsPort();

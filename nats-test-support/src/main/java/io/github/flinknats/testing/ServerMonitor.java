@@ -101,7 +101,7 @@ final class ServerMonitor {
         return connection;
     }
 
-    private static List<JsonValue> array(JsonValue value, String key) {
+    static List<JsonValue> array(JsonValue value, String key) {
         @Nullable List<JsonValue> found = JsonValueUtils.readArray(value, key);
         return found == null ? List.of() : found;
     }
