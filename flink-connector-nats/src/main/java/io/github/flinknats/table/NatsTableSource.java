@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.flinknats.table;
+
+import io.github.flinknats.OwnedBy;
+import io.github.flinknats.ThreadRole;
+import io.github.flinknats.source.NatsSource;
+import io.github.flinknats.source.NatsSourceBuilder;
+import io.github.flinknats.source.config.ReadPlan;
+import io.github.flinknats.table.config.ScanSettings;
+import io.github.flinknats.table.row.ReadableMetadata;
+import io.github.flinknats.table.row.TableLayout;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.table.connector.ChangelogMode;
+import org.apache.flink.table.connector.source.DynamicTableSource;
+import org.apache.flink.table.connector.source.ScanTableSource;
+import org.apache.flink.table.connector.source.SourceProvider;
+import org.apache.flink.table.connector.source.abilities.SupportsProjectionPushDown;
+import org.apache.flink.table.connector.source.abilities.SupportsReadingMetadata;
+import org.apache.flink.table.connector.source.abilities.SupportsSourceWatermark;
+import org.apache.flink.table.connector.source.abilities.SupportsWatermarkPushDown;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.types.DataType;
+import org.jspecify.annotations.Nullable;
+
+/** A table as the planner sees it. Everything that the planner applies replaces a value. */
+@OwnedBy(ThreadRole.PLAN)
+final class NatsTableSource
+        implements ScanTableSource,
+                SupportsReadingMetadata,
+                SupportsProjectionPushDown,
+                SupportsWatermarkPushDown,
+                SupportsSourceWatermark {
+
+    private final ScanSettings settings;
+    private final ValueFormat format;
+    private final StoreTimeWatermarks storeTime;
+    private TableLayout layout;
+    private @Nullable WatermarkStrategy<RowData> watermarks;
+
+    NatsTableSource(
+            ScanSettings settings,
+            ValueFormat format,
+            StoreTimeWatermarks storeTime,
+            TableLayout layout) {
+        this.settings = settings;
+        this.format = format;
+        this.storeTime = storeTime;
+        this.layout = layout;
+    }
+
+    @Override
+    public DynamicTableSource copy() {
+        NatsTableSource copy = new NatsTableSource(settings, format, storeTime, layout);
+        copy.watermarks = watermarks;
+        return copy;
+    }
+
+    @Override
+    public String asSummaryString() {
+        return "NATS";
+    }
+
+    @Override
+    public ChangelogMode getChangelogMode() {
+        return format.changelogMode(layout.hasKey());
+    }
+
+    @Override
+    public Map<String, DataType> listReadableMetadata() {
+        Map<String, DataType> metadata = new LinkedHashMap<>(format.metadata());
+        for (ReadableMetadata own : ReadableMetadata.values()) {
+            metadata.put(own.key(), own.type());
+        }
+        return metadata;
+    }
+
+    @Override
+    public void applyReadableMetadata(List<String> metadataKeys, DataType producedDataType) {
+        layout = layout.withMetadata(metadataKeys, producedDataType);
+    }
+
+    @Override
+    public boolean supportsNestedProjection() {
+        return format.supportsNestedProjection();
+    }
+
+    @Override
+    public void applyProjection(int[][] projectedFields, DataType producedDataType) {
+        List<List<Integer>> paths =
+                Arrays.stream(projectedFields)
+                        .map(path -> Arrays.stream(path).boxed().collect(Collectors.toList()))
+                        .collect(Collectors.toList());
+        layout = layout.withProjection(paths, producedDataType);
+    }
+
+    @Override
+    public void applyWatermark(WatermarkStrategy<RowData> watermarkStrategy) {
+        watermarks = watermarkStrategy;
+    }
+
+    @Override
+    public void applySourceWatermark() {
+        watermarks = storeTime.strategy();
+    }
+
+    /**
+     * Flink gives a {@code SourceProvider} no watermarks per split, and a {@code
+     * DataStreamScanProvider} no lineage: the latter is taken only when there are watermarks.
+     */
+    @Override
+    public ScanRuntimeProvider getScanRuntimeProvider(ScanContext context) {
+        NatsSource<RowData> source = source(context);
+        WatermarkStrategy<RowData> strategy = watermarks;
+        return strategy == null
+                ? SourceProvider.of(source, settings.parallelism())
+                : new WatermarkedScan(source, strategy, settings);
+    }
+
+    private NatsSource<RowData> source(ScanContext context) {
+        ReadPlan plan = settings.plan();
+        NatsSourceBuilder<RowData> builder =
+                NatsSource.<RowData>builder()
+                        .setConnection(settings.connection())
+                        .setSubjects(plan.filters())
+                        .setStart(plan.start())
+                        .setStop(plan.stop())
+                        .setOrdering(plan.ordering())
+                        .setReadSettings(settings.readSettings())
+                        .setDeserializer(format.reader(context, layout));
+        String stream = plan.stream();
+        return (stream == null ? builder : builder.setStream(stream)).build();
+    }
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.flinknats.table;
+
+import io.github.flinknats.table.row.RowReader;
+import io.github.flinknats.table.row.RowShape;
+import io.github.flinknats.table.row.TableLayout;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.serialization.DeserializationSchema;
+import org.apache.flink.table.api.ValidationException;
+import org.apache.flink.table.connector.ChangelogMode;
+import org.apache.flink.table.connector.format.DecodingFormat;
+import org.apache.flink.table.connector.format.ProjectableDecodingFormat;
+import org.apache.flink.table.connector.source.DynamicTableSource;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.types.DataType;
+import org.apache.flink.types.RowKind;
+
+/**
+ * The format of the payload. A {@link DecodingFormat} keeps what was applied to it, so every
+ * decoder gets a fresh one and copies of a table share nothing that changes.
+ */
+final class ValueFormat {
+
+    /**
+     * Formats that find a column by its name and so decode a part of the columns rightly. The
+     * others decode all columns and lose the rest afterwards: {@code avro}, for one, takes the
+     * columns that are read for the schema that was written.
+     */
+    private static final Set<String> PROJECTING =
+            Collections.unmodifiableSet(
+                    new HashSet<>(
+                            Arrays.asList(
+                                    "json",
+                                    "debezium-json",
+                                    "canal-json",
+                                    "maxwell-json",
+                                    "ogg-json")));
+
+    private final String identifier;
+    private final Supplier<DecodingFormat<DeserializationSchema<RowData>>> formats;
+    private final DecodingFormat<DeserializationSchema<RowData>> untouched;
+
+    ValueFormat(
+            String identifier, Supplier<DecodingFormat<DeserializationSchema<RowData>>> formats) {
+        this.identifier = identifier;
+        this.formats = formats;
+        this.untouched = formats.get();
+    }
+
+    /** Refuses a table that the format cannot serve. */
+    void check(boolean hasKey) {
+        ChangelogMode mode = untouched.getChangelogMode();
+        if (!hasKey
+                && mode.contains(RowKind.UPDATE_AFTER)
+                && !mode.contains(RowKind.UPDATE_BEFORE)) {
+            throw new ValidationException(
+                    String.format(
+                            "The format '%s' emits updates without the rows they replace: declare"
+                                    + " the columns that identify a row as PRIMARY KEY (...) NOT"
+                                    + " ENFORCED.",
+                            identifier));
+        }
+    }
+
+    /** A key makes a table of inserts one of upserts; a changelog stays what it is. */
+    ChangelogMode changelogMode(boolean hasKey) {
+        return isUpsert(hasKey) ? ChangelogMode.upsert() : untouched.getChangelogMode();
+    }
+
+    private boolean isUpsert(boolean hasKey) {
+        return hasKey && untouched.getChangelogMode().containsOnly(RowKind.INSERT);
+    }
+
+    boolean supportsNestedProjection() {
+        return projects() && ((ProjectableDecodingFormat<?>) untouched).supportsNestedProjection();
+    }
+
+    private boolean projects() {
+        return PROJECTING.contains(identifier) && untouched instanceof ProjectableDecodingFormat;
+    }
+
+    /** Metadata of the format, by keys with their prefix. */
+    Map<String, DataType> metadata() {
+        Map<String, DataType> metadata = new LinkedHashMap<>();
+        untouched
+                .listReadableMetadata()
+                .forEach((key, type) -> metadata.put(TableLayout.FORMAT_PREFIX + key, type));
+        return metadata;
+    }
+
+    /** A decoder of messages to the rows that the layout describes. */
+    RowReader reader(DynamicTableSource.Context context, TableLayout layout) {
+        DecodingFormat<DeserializationSchema<RowData>> format = formats.get();
+        List<String> formatMetadata = layout.formatMetadata();
+        if (!formatMetadata.isEmpty()) {
+            format.applyReadableMetadata(formatMetadata);
+        }
+        RowShape shape = RowShape.asDecoded().withMetadata(layout.metadata());
+        if (isUpsert(layout.hasKey())) {
+            shape = shape.asUpsert();
+        }
+        List<List<Integer>> projection = layout.projection();
+        DeserializationSchema<RowData> decoder;
+        if (projection == null) {
+            decoder = format.createRuntimeDecoder(context, layout.physical());
+        } else if (projects()) {
+            decoder =
+                    ((ProjectableDecodingFormat<DeserializationSchema<RowData>>) format)
+                            .createRuntimeDecoder(context, layout.physical(), paths(projection));
+        } else {
+            decoder = format.createRuntimeDecoder(context, layout.physical());
+            shape = shape.withColumns(columns(layout, projection, formatMetadata.size()));
+        }
+        return new RowReader(decoder, shape, context.createTypeInformation(layout.produced()));
+    }
+
+    private static int[][] paths(List<List<Integer>> projection) {
+        return projection.stream()
+                .map(path -> path.stream().mapToInt(Integer::intValue).toArray())
+                .toArray(int[][]::new);
+    }
+
+    /** The projected columns, and behind all physical ones those of the format's metadata. */
+    private static List<Integer> columns(
+            TableLayout layout, List<List<Integer>> projection, int formatMetadata) {
+        int physical = DataType.getFieldCount(layout.physical());
+        return Stream.concat(
+                        projection.stream().map(path -> path.get(0)),
+                        IntStream.range(physical, physical + formatMetadata).boxed())
+                .collect(Collectors.toList());
+    }
+}

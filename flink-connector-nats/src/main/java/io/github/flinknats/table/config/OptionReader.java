@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.flinknats.table.config;
+
+import io.github.flinknats.client.ConnectionSettings;
+import io.github.flinknats.client.Credentials;
+import io.github.flinknats.client.Timeouts;
+import io.github.flinknats.source.config.Ordering;
+import io.github.flinknats.source.config.ReadPlan;
+import io.github.flinknats.source.config.ReadSettings;
+import io.github.flinknats.source.config.StartPosition;
+import io.github.flinknats.source.config.StopPosition;
+import io.github.flinknats.subject.SubjectSet;
+import io.github.flinknats.subject.Subjects;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.flink.annotation.Internal;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.table.api.ValidationException;
+import org.apache.flink.table.api.config.TableConfigOptions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns a table's options into values. Expects options that {@link TableRules} has passed; a value
+ * that is wrong by itself is refused here, by the name of its option.
+ */
+@Internal
+public final class OptionReader {
+    private final ReadableConfig options;
+    private final ReadableConfig session;
+
+    /**
+     * A reader of one table.
+     *
+     * @param options the table's options
+     * @param session the session's configuration, for the time zone
+     */
+    public OptionReader(ReadableConfig options, ReadableConfig session) {
+        this.options = options;
+        this.session = session;
+    }
+
+    /**
+     * Everything about reading.
+     *
+     * @param tableName names the connection when no option does
+     * @param hasKey whether the table declares a PRIMARY KEY
+     */
+    public ScanSettings scan(String tableName, boolean hasKey) {
+        return ScanSettings.of(connection(tableName), plan(hasKey), readSettings())
+                .withParallelism(parallelism());
+    }
+
+    ConnectionSettings connection(String tableName) {
+        ConnectionSettings settings = read(NatsOptions.SERVER_URL, ConnectionSettings::of);
+        if (options.getOptional(NatsOptions.USER).isPresent()) {
+            settings =
+                    settings.withCredentials(
+                            Credentials.userPassword(
+                                    read(NatsOptions.USER, OptionReader::notBlank),
+                                    options.get(NatsOptions.PASSWORD)));
+        }
+        settings =
+                settings.withTimeouts(timeouts())
+                        .withConnectionName(
+                                options.getOptional(NatsOptions.CONNECTION_NAME).isPresent()
+                                        ? read(NatsOptions.CONNECTION_NAME, OptionReader::notBlank)
+                                        : tableName);
+        return withProperties(read(NatsOptions.INBOX_PREFIX, settings::withInboxPrefix));
+    }
+
+    private Timeouts timeouts() {
+        Timeouts timeouts = Timeouts.defaults();
+        timeouts = read(NatsOptions.CONNECT_TIMEOUT, timeouts::withConnect);
+        timeouts = read(NatsOptions.REQUEST_TIMEOUT, timeouts::withRequest);
+        return read(NatsOptions.OUTAGE_TIMEOUT, timeouts::withOutage);
+    }
+
+    private ConnectionSettings withProperties(ConnectionSettings settings) {
+        Map<String, String> properties =
+                options.getOptional(NatsOptions.PROPERTIES).orElse(Collections.emptyMap());
+        properties.forEach(
+                (key, value) ->
+                        checked(
+                                NatsOptions.PROPERTIES.key() + "." + key,
+                                () ->
+                                        settings.withProperties(
+                                                Collections.singletonMap(key, value))));
+        return properties.isEmpty() ? settings : settings.withProperties(properties);
+    }
+
+    ReadPlan plan(boolean hasKey) {
+        SubjectSet subjects =
+                options.getOptional(NatsOptions.SUBJECT).isPresent()
+                        ? read(NatsOptions.SUBJECT, OptionReader::subjects)
+                        : SubjectSet.empty();
+        String stream =
+                options.getOptional(NatsOptions.STREAM).isPresent()
+                        ? read(NatsOptions.STREAM, OptionReader::streamName)
+                        : null;
+        StartPosition start = start();
+        StopPosition stop = stop();
+        refuseEmptyRange(start, stop);
+        return ReadPlan.of(stream, subjects.texts())
+                .withRange(start, stop)
+                .withOrdering(ordering(hasKey, subjects));
+    }
+
+    private static SubjectSet subjects(String list) {
+        if (list.contains("{")) {
+            String wildcards =
+                    list.replaceAll("\\{[^{}]*\\.\\.\\.}", ">").replaceAll("\\{[^{}]*}", "*");
+            throw new IllegalArgumentException(
+                    "'"
+                            + list
+                            + "' is a template, and columns are not yet read from subjects: write"
+                            + " wildcards, as in '"
+                            + wildcards
+                            + "'.");
+        }
+        return SubjectSet.parse(list);
+    }
+
+    private static String streamName(String name) {
+        if (name.contains(",")) {
+            throw new IllegalArgumentException(
+                    "'"
+                            + name
+                            + "' names several streams, and a table reads one: declare a table for"
+                            + " each and combine them with UNION ALL.");
+        }
+        String problem = Subjects.streamNameProblem(name);
+        if (problem != null) {
+            throw new IllegalArgumentException(problem);
+        }
+        return name;
+    }
+
+    private StartPosition start() {
+        switch (options.get(NatsOptions.SCAN_STARTUP_MODE)) {
+            case EARLIEST:
+                return StartPosition.earliest();
+            case LATEST:
+                return StartPosition.latest();
+            case TIMESTAMP:
+                return StartPosition.atTimestamp(
+                        options.getOptional(NatsOptions.SCAN_STARTUP_TIMESTAMP_MILLIS)
+                                .map(Instant::ofEpochMilli)
+                                .orElseGet(() -> instant(NatsOptions.SCAN_STARTUP_TIMESTAMP)));
+            case SEQUENCE:
+                return read(NatsOptions.SCAN_STARTUP_SEQUENCE, StartPosition::atSequence);
+        }
+        throw new IllegalStateException("A start mode without a position.");
+    }
+
+    private StopPosition stop() {
+        switch (options.get(NatsOptions.SCAN_BOUNDED_MODE)) {
+            case UNBOUNDED:
+                return StopPosition.never();
+            case LATEST:
+                return StopPosition.latest();
+            case TIMESTAMP:
+                return StopPosition.atTimestamp(instant(NatsOptions.SCAN_BOUNDED_TIMESTAMP));
+            case SEQUENCE:
+                return read(NatsOptions.SCAN_BOUNDED_SEQUENCE, StopPosition::atSequence);
+        }
+        throw new IllegalStateException("A bounded mode without a position.");
+    }
+
+    private Instant instant(ConfigOption<String> option) {
+        return read(option, text -> Timestamps.parse(text, zone()));
+    }
+
+    private ZoneId zone() {
+        String zone = session.get(TableConfigOptions.LOCAL_TIME_ZONE);
+        return zone.equals(TableConfigOptions.LOCAL_TIME_ZONE.defaultValue())
+                ? ZoneId.systemDefault()
+                : ZoneId.of(zone);
+    }
+
+    private static void refuseEmptyRange(StartPosition start, StopPosition stop) {
+        boolean backwards =
+                start.kind() == StartPosition.Kind.SEQUENCE
+                        && stop.kind() == StopPosition.Kind.SEQUENCE
+                        && stop.sequence() < start.sequence();
+        Instant from = start.timestamp();
+        Instant to = stop.timestamp();
+        if (backwards || (from != null && to != null && to.isBefore(from))) {
+            throw new ValidationException(
+                    String.format(
+                            "The table ends before it starts: 'scan.bounded.mode' stops at %s and"
+                                    + " 'scan.startup.mode' starts at %s. Set a later end or an"
+                                    + " earlier start.",
+                            stop, start));
+        }
+    }
+
+    private Ordering ordering(boolean hasKey, SubjectSet subjects) {
+        Ordering chosen =
+                options.getOptional(NatsOptions.SCAN_ORDERING)
+                        .orElse(hasKey ? Ordering.STREAM : Ordering.FILTER);
+        if (hasKey && chosen == Ordering.FILTER && subjects.size() > 1) {
+            throw new ValidationException(
+                    String.format(
+                            "'%s' = 'filter' reads the subjects %s side by side, and the rows of"
+                                    + " one PRIMARY KEY may come from several of them: an older row"
+                                    + " could overwrite a newer one. Remove the option, or set it"
+                                    + " to 'stream'.",
+                            NatsOptions.SCAN_ORDERING.key(), subjects));
+        }
+        return chosen;
+    }
+
+    ReadSettings readSettings() {
+        ReadSettings settings = ReadSettings.defaults();
+        settings = read(NatsOptions.SCAN_FETCH_MAX_MESSAGES, settings::withMaxMessages);
+        ReadSettings counted = settings;
+        return read(
+                NatsOptions.SCAN_FETCH_MAX_BYTES, size -> counted.withMaxBytes(size.getBytes()));
+    }
+
+    @Nullable Integer parallelism() {
+        return options.getOptional(NatsOptions.SCAN_PARALLELISM).isPresent()
+                ? read(NatsOptions.SCAN_PARALLELISM, OptionReader::atLeastOne)
+                : null;
+    }
+
+    private static Integer atLeastOne(Integer tasks) {
+        if (tasks < 1) {
+            throw new IllegalArgumentException("At least 1 is needed, not " + tasks + ".");
+        }
+        return tasks;
+    }
+
+    private static String notBlank(String text) {
+        if (text.trim().isEmpty()) {
+            throw new IllegalArgumentException("It is empty: set a value, or remove the option.");
+        }
+        return text;
+    }
+
+    private <V, T> T read(ConfigOption<V> option, Function<V, T> conversion) {
+        return checked(
+                option.key(), () -> conversion.apply(Objects.requireNonNull(options.get(option))));
+    }
+
+    private static <T> T checked(String key, Supplier<T> value) {
+        try {
+            return value.get();
+        } catch (IllegalArgumentException e) {
+            throw new ValidationException(
+                    "Invalid value for option '" + key + "': " + e.getMessage(), e);
+        }
+    }
+}

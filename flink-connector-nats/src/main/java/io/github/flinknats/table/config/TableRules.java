@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.flinknats.table.config;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.apache.flink.annotation.Internal;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.FallbackKey;
+import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.table.api.ValidationException;
+import org.jspecify.annotations.Nullable;
+
+/** Which options need or exclude one another, as data. What a single value must be is not here. */
+@Internal
+public final class TableRules {
+
+    private static final List<Rule> RULES =
+            Collections.unmodifiableList(
+                    Arrays.asList(
+                            together(NatsOptions.USER, NatsOptions.PASSWORD),
+                            together(NatsOptions.PASSWORD, NatsOptions.USER),
+                            atLeastOne(
+                                    "say what to read, such as 'nats.subject' = 'orders.*'",
+                                    NatsOptions.SUBJECT,
+                                    NatsOptions.STREAM),
+                            exclusive(
+                                    NatsOptions.SCAN_STARTUP_TIMESTAMP,
+                                    NatsOptions.SCAN_STARTUP_TIMESTAMP_MILLIS,
+                                    NatsOptions.SCAN_STARTUP_SEQUENCE),
+                            exclusive(
+                                    NatsOptions.SCAN_BOUNDED_TIMESTAMP,
+                                    NatsOptions.SCAN_BOUNDED_SEQUENCE),
+                            position(
+                                    NatsOptions.SCAN_STARTUP_MODE,
+                                    StartupMode.TIMESTAMP,
+                                    NatsOptions.SCAN_STARTUP_TIMESTAMP,
+                                    NatsOptions.SCAN_STARTUP_TIMESTAMP_MILLIS),
+                            position(
+                                    NatsOptions.SCAN_STARTUP_MODE,
+                                    StartupMode.SEQUENCE,
+                                    NatsOptions.SCAN_STARTUP_SEQUENCE),
+                            position(
+                                    NatsOptions.SCAN_BOUNDED_MODE,
+                                    BoundedMode.TIMESTAMP,
+                                    NatsOptions.SCAN_BOUNDED_TIMESTAMP),
+                            position(
+                                    NatsOptions.SCAN_BOUNDED_MODE,
+                                    BoundedMode.SEQUENCE,
+                                    NatsOptions.SCAN_BOUNDED_SEQUENCE)));
+
+    private TableRules() {}
+
+    /**
+     * Checks the options against one another.
+     *
+     * @throws ValidationException naming the options of the first rule that is broken, and the way
+     *     out
+     */
+    public static void check(ReadableConfig options) {
+        for (Rule rule : RULES) {
+            refuse(rule.broken(options));
+        }
+    }
+
+    /**
+     * Checks that no option is set in two spellings.
+     *
+     * @param keys the keys as the user wrote them
+     */
+    public static void checkSpelling(Set<String> keys) {
+        Set<ConfigOption<?>> all = new LinkedHashSet<>(NatsOptions.required());
+        all.addAll(NatsOptions.optional());
+        for (ConfigOption<?> option : all) {
+            List<String> used = new ArrayList<>();
+            used.add(option.key());
+            for (FallbackKey other : option.fallbackKeys()) {
+                used.add(other.getKey());
+            }
+            used.retainAll(keys);
+            if (used.size() > 1) {
+                refuse(
+                        String.format(
+                                "%s are the same option in two spellings: set only one of them.",
+                                list(used, " and ")));
+            }
+        }
+    }
+
+    private static void refuse(@Nullable String problem) {
+        if (problem != null) {
+            throw new ValidationException(problem);
+        }
+    }
+
+    private static Rule together(ConfigOption<?> option, ConfigOption<?> needed) {
+        return options ->
+                isSet(options, option) && !isSet(options, needed)
+                        ? String.format(
+                                "'%s' is set without '%s': set both, or neither.",
+                                option.key(), needed.key())
+                        : null;
+    }
+
+    private static Rule atLeastOne(String fix, ConfigOption<?> one, ConfigOption<?> other) {
+        return options ->
+                isSet(options, one) || isSet(options, other)
+                        ? null
+                        : String.format(
+                                "Neither '%s' nor '%s' is set: %s.", one.key(), other.key(), fix);
+    }
+
+    private static Rule exclusive(ConfigOption<?>... group) {
+        return options -> {
+            List<String> used = new ArrayList<>();
+            for (ConfigOption<?> option : group) {
+                if (isSet(options, option)) {
+                    used.add(option.key());
+                }
+            }
+            return used.size() < 2
+                    ? null
+                    : String.format(
+                            "%s exclude one another: set only one of them.", list(used, " and "));
+        };
+    }
+
+    /** A mode needs one of its positions, and its positions need the mode. */
+    private static Rule position(
+            ConfigOption<?> modeOption, Enum<?> mode, ConfigOption<?>... positions) {
+        return options -> {
+            boolean chosen = Objects.equals(options.get(modeOption), mode);
+            boolean explicit = isSet(options, modeOption);
+            for (ConfigOption<?> position : positions) {
+                if (isSet(options, position)) {
+                    return chosen ? null : unused(position, modeOption, mode, explicit, options);
+                }
+            }
+            return chosen
+                    ? String.format(
+                            "'%s' = '%s' needs a position: set '%s'.",
+                            modeOption.key(), mode, positions[0].key())
+                    : null;
+        };
+    }
+
+    private static String unused(
+            ConfigOption<?> position,
+            ConfigOption<?> modeOption,
+            Enum<?> mode,
+            boolean explicit,
+            ReadableConfig options) {
+        if (explicit) {
+            return String.format(
+                    "'%s' has no effect with '%s' = '%s': remove it, or set '%s' = '%s'.",
+                    position.key(),
+                    modeOption.key(),
+                    options.get(modeOption),
+                    modeOption.key(),
+                    mode);
+        }
+        return String.format(
+                "'%s' has no effect without its mode: set '%s' = '%s'.",
+                position.key(), modeOption.key(), mode);
+    }
+
+    private static boolean isSet(ReadableConfig options, ConfigOption<?> option) {
+        return options.getOptional(option).isPresent();
+    }
+
+    private static String list(List<String> keys, String separator) {
+        StringBuilder text = new StringBuilder();
+        for (String key : keys) {
+            text.append(text.length() == 0 ? "" : separator).append('\'').append(key).append('\'');
+        }
+        return text.toString();
+    }
+
+    /** Says what is wrong, or null. */
+    private interface Rule {
+        @Nullable String broken(ReadableConfig options);
+    }
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.flinknats.table.row;
+
+import io.github.flinknats.OwnedBy;
+import io.github.flinknats.ThreadRole;
+import io.github.flinknats.record.NatsRecord;
+import io.github.flinknats.record.NatsRecordDeserializer;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.annotation.Internal;
+import org.apache.flink.api.common.serialization.DeserializationSchema;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.table.data.GenericRowData;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.data.utils.JoinedRowData;
+import org.apache.flink.table.data.utils.ProjectedRowData;
+import org.apache.flink.types.RowKind;
+import org.apache.flink.util.Collector;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes rows of a message: the payload as its format decodes it, then the metadata.
+ *
+ * <p>The rows of a message are kept until the format is done with it. So a message that cannot be
+ * decoded yields no row at all, and an exception of the pipeline behind is not taken for one of the
+ * format: Flink's JSON formats wrap or even swallow whatever is thrown while they emit.
+ */
+@Internal
+@OwnedBy(ThreadRole.TASK)
+public final class RowReader implements NatsRecordDeserializer<RowData> {
+    private static final long serialVersionUID = 1L;
+
+    private final DeserializationSchema<RowData> format;
+    private final RowShape shape;
+    private final TypeInformation<RowData> type;
+    private transient @Nullable DecodedRows decoded;
+
+    /**
+     * A reader of one table.
+     *
+     * @param format decodes payloads
+     * @param shape what becomes of a decoded row
+     * @param type the rows of the table
+     */
+    public RowReader(
+            DeserializationSchema<RowData> format, RowShape shape, TypeInformation<RowData> type) {
+        this.format = format;
+        this.shape = shape;
+        this.type = type;
+    }
+
+    @Override
+    public void open(DeserializationSchema.InitializationContext context) throws Exception {
+        format.open(context);
+    }
+
+    @Override
+    public void deserialize(NatsRecord message, Collector<RowData> out) throws IOException {
+        DecodedRows rows = decode(message);
+        if (rows.list.isEmpty()) {
+            return;
+        }
+        RowData metadata = shape.metadata().isEmpty() ? null : metadata(message);
+        for (RowData row : rows.list) {
+            out.collect(finished(row, metadata));
+        }
+    }
+
+    private DecodedRows decode(NatsRecord message) throws IOException {
+        byte[] payload = message.payload();
+        if (shape.isUpsert() && payload.length == 0) {
+            throw new IOException(
+                    "The payload is empty. In a table with a PRIMARY KEY that means a deletion,"
+                            + " which is not supported yet.");
+        }
+        DecodedRows rows = decoded;
+        if (rows == null) {
+            rows = new DecodedRows();
+            decoded = rows;
+        }
+        rows.list.clear();
+        try {
+            format.deserialize(payload, rows);
+        } catch (RuntimeException e) {
+            throw new IOException("The format failed on the payload: " + e, e);
+        }
+        return rows;
+    }
+
+    private GenericRowData metadata(NatsRecord message) {
+        List<ReadableMetadata> fields = shape.metadata();
+        GenericRowData row = new GenericRowData(fields.size());
+        for (int i = 0; i < fields.size(); i++) {
+            row.setField(i, fields.get(i).read(message));
+        }
+        return row;
+    }
+
+    private RowData finished(RowData row, @Nullable RowData metadata) {
+        RowKind kind = shape.isUpsert() ? RowKind.UPDATE_AFTER : row.getRowKind();
+        List<Integer> columns = shape.columns();
+        RowData kept = columns == null ? row : projected(row, columns);
+        if (metadata != null) {
+            return new JoinedRowData(kind, kept, metadata);
+        }
+        kept.setRowKind(kind);
+        return kept;
+    }
+
+    private static RowData projected(RowData row, List<Integer> columns) {
+        return ProjectedRowData.from(columns.stream().mapToInt(Integer::intValue).toArray())
+                .replaceRow(row);
+    }
+
+    @Override
+    public TypeInformation<RowData> getProducedType() {
+        return type;
+    }
+
+    /** Takes what the format emits; some formats emit null for a message they skip. */
+    private static final class DecodedRows implements Collector<RowData> {
+        private final ArrayList<RowData> list = new ArrayList<>();
+
+        @Override
+        public void collect(@Nullable RowData row) {
+            if (row != null) {
+                list.add(row);
+            }
+        }
+
+        @Override
+        public void close() {}
+    }
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.flinknats.table.row;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.apache.flink.annotation.Internal;
+import org.apache.flink.table.types.DataType;
+import org.jspecify.annotations.Nullable;
+
+/** Which columns a table has and which of them a query reads. */
+@Internal
+public final class TableLayout implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    /** Stands before the metadata keys of the format. */
+    public static final String FORMAT_PREFIX = "value.";
+
+    private final DataType physical;
+    private final boolean key;
+    private final @Nullable ArrayList<List<Integer>> projection;
+    private final ArrayList<String> metadataKeys;
+    private final DataType produced;
+
+    private TableLayout(
+            DataType physical,
+            boolean key,
+            @Nullable List<List<Integer>> projection,
+            List<String> metadataKeys,
+            DataType produced) {
+        this.physical = physical;
+        this.key = key;
+        this.projection = projection == null ? null : new ArrayList<>(copy(projection));
+        this.metadataKeys = new ArrayList<>(metadataKeys);
+        this.produced = produced;
+    }
+
+    private static List<List<Integer>> copy(List<List<Integer>> paths) {
+        return paths.stream().map(ArrayList::new).collect(Collectors.toList());
+    }
+
+    /**
+     * All physical columns and nothing else.
+     *
+     * @param physical the row of the physical columns
+     * @param key whether a PRIMARY KEY is declared
+     */
+    public static TableLayout of(DataType physical, boolean key) {
+        return new TableLayout(physical, key, null, Collections.emptyList(), physical);
+    }
+
+    /**
+     * Reads some columns only.
+     *
+     * @param paths of the columns, from the outermost row inwards
+     * @param type the rows that result
+     */
+    public TableLayout withProjection(List<List<Integer>> paths, DataType type) {
+        return new TableLayout(physical, key, paths, metadataKeys, type);
+    }
+
+    /**
+     * Appends metadata.
+     *
+     * @param keys in the order of the columns; those of the format come first
+     * @param type the rows that result
+     */
+    public TableLayout withMetadata(List<String> keys, DataType type) {
+        return new TableLayout(physical, key, projection, keys, type);
+    }
+
+    /** The row of all physical columns. */
+    public DataType physical() {
+        return physical;
+    }
+
+    /** Whether the table has a PRIMARY KEY. */
+    public boolean hasKey() {
+        return key;
+    }
+
+    /** Paths of the physical columns that are read, or null for all of them. */
+    public @Nullable List<List<Integer>> projection() {
+        return projection == null ? null : Collections.unmodifiableList(projection);
+    }
+
+    /** Keys that the format serves, without their prefix. */
+    public List<String> formatMetadata() {
+        return metadataKeys.stream()
+                .filter(name -> name.startsWith(FORMAT_PREFIX))
+                .map(name -> name.substring(FORMAT_PREFIX.length()))
+                .collect(Collectors.toList());
+    }
+
+    /** Metadata of the message. */
+    public List<ReadableMetadata> metadata() {
+        return metadataKeys.stream()
+                .filter(name -> !name.startsWith(FORMAT_PREFIX))
+                .map(TableLayout::known)
+                .collect(Collectors.toList());
+    }
+
+    private static ReadableMetadata known(String key) {
+        return Objects.requireNonNull(ReadableMetadata.of(key), key);
+    }
+
+    /** The rows that the source makes. */
+    public DataType produced() {
+        return produced;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        if (!(other instanceof TableLayout)) {
+            return false;
+        }
+        TableLayout that = (TableLayout) other;
+        return physical.equals(that.physical)
+                && key == that.key
+                && Objects.equals(projection, that.projection)
+                && metadataKeys.equals(that.metadataKeys)
+                && produced.equals(that.produced);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(physical, key, projection, metadataKeys, produced);
+    }
+
+    @Override
+    public String toString() {
+        return produced.toString();
+    }
+}
