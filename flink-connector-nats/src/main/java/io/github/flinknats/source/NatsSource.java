@@ -5,21 +5,47 @@ import io.github.flinknats.client.ConnectionSettings;
 import io.github.flinknats.record.NatsRecordDeserializer;
 import io.github.flinknats.source.config.ReadPlan;
 import io.github.flinknats.source.config.ReadSettings;
+import io.github.flinknats.source.enumerator.EnumeratorState;
+import io.github.flinknats.source.enumerator.EnumeratorStateSerializer;
+import io.github.flinknats.source.enumerator.NatsEnumerator;
+import io.github.flinknats.source.reader.NatsSourceReader;
+import io.github.flinknats.source.split.NatsSplit;
+import io.github.flinknats.source.split.NatsSplitSerializer;
 import org.apache.flink.annotation.PublicEvolving;
+import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.api.connector.source.SourceReader;
 import org.apache.flink.api.connector.source.SourceReaderContext;
-import org.apache.flink.api.connector.source.SourceSplit;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.util.UserCodeClassLoader;
 
-/** Interim wiring: the real split, reader and enumerator come with the reading core. */
+/**
+ * Reads a JetStream stream exactly once into Flink state: the position is a stream sequence kept in
+ * checkpoints, and the server needs neither acknowledgements nor durable consumers.
+ *
+ * <pre>{@code
+ * NatsSource<String> source =
+ *         NatsSource.<String>builder()
+ *                 .setConnection(ConnectionSettings.of("localhost:4222"))
+ *                 .setSubjects("orders.>")
+ *                 .setValueOnlyDeserializer(new SimpleStringSchema())
+ *                 .build();
+ * }</pre>
+ *
+ * <p>Each record's timestamp is the time at which the server stored the message. Failures reach the
+ * job as {@link io.github.flinknats.client.NatsFailure}.
+ *
+ * @param <T> type of the records
+ */
 @PublicEvolving
-public final class NatsSource<T> implements Source<T, SourceSplit, Long>, ResultTypeQueryable<T> {
+public final class NatsSource<T>
+        implements Source<T, NatsSplit, EnumeratorState>, ResultTypeQueryable<T> {
     private static final long serialVersionUID = 1L;
 
     private final ConnectionSettings connection;
@@ -49,34 +75,54 @@ public final class NatsSource<T> implements Source<T, SourceSplit, Long>, Result
     }
 
     @Override
-    public SplitEnumerator<SourceSplit, Long> createEnumerator(
-            SplitEnumeratorContext<SourceSplit> context) {
-        throw new UnsupportedOperationException(connection + ", " + settings);
+    public SplitEnumerator<NatsSplit, EnumeratorState> createEnumerator(
+            SplitEnumeratorContext<NatsSplit> context) {
+        return new NatsEnumerator(context, connection, plan, null);
     }
 
     @Override
-    public SplitEnumerator<SourceSplit, Long> restoreEnumerator(
-            SplitEnumeratorContext<SourceSplit> context, Long state) {
-        throw new UnsupportedOperationException();
+    public SplitEnumerator<NatsSplit, EnumeratorState> restoreEnumerator(
+            SplitEnumeratorContext<NatsSplit> context, EnumeratorState state) {
+        return new NatsEnumerator(context, connection, plan, state);
     }
 
     @Override
-    public SimpleVersionedSerializer<SourceSplit> getSplitSerializer() {
-        throw new UnsupportedOperationException();
+    public SourceReader<T, NatsSplit> createReader(SourceReaderContext context) throws Exception {
+        deserializer.open(new OpenContext(context));
+        return NatsSourceReader.create(context, connection, settings, deserializer);
     }
 
     @Override
-    public SimpleVersionedSerializer<Long> getEnumeratorCheckpointSerializer() {
-        throw new UnsupportedOperationException();
+    public SimpleVersionedSerializer<NatsSplit> getSplitSerializer() {
+        return new NatsSplitSerializer();
     }
 
     @Override
-    public SourceReader<T, SourceSplit> createReader(SourceReaderContext context) {
-        throw new UnsupportedOperationException();
+    public SimpleVersionedSerializer<EnumeratorState> getEnumeratorCheckpointSerializer() {
+        return new EnumeratorStateSerializer();
     }
 
     @Override
     public TypeInformation<T> getProducedType() {
         return deserializer.getProducedType();
+    }
+
+    /** What a format may use of the reader's context. */
+    private static final class OpenContext implements DeserializationSchema.InitializationContext {
+        private final SourceReaderContext context;
+
+        OpenContext(SourceReaderContext context) {
+            this.context = context;
+        }
+
+        @Override
+        public MetricGroup getMetricGroup() {
+            return context.metricGroup().addGroup("deserializer");
+        }
+
+        @Override
+        public UserCodeClassLoader getUserCodeClassLoader() {
+            return context.getUserCodeClassLoader();
+        }
     }
 }

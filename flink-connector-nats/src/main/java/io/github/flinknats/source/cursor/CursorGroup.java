@@ -92,7 +92,7 @@ public final class CursorGroup implements AutoCloseable {
 
     private boolean anyReady() {
         for (StreamCursor cursor : cursors.values()) {
-            if (cursor.hasBatch() || cursor.isFinished()) {
+            if (cursor.isReady()) {
                 return true;
             }
         }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Messages of one split on their way to the task thread: filled on the fetcher thread, handed over
- * whole, read once. An entry without a message says only that the position has moved.
+ * whole, read once.
  */
 @Internal
 @OwnedBy({ThreadRole.FETCHER, ThreadRole.TASK})
@@ -42,16 +42,6 @@ public final class MessageBatch {
     }
 
     void add(Message message, long sequence, long timestampNanos, long messageBytes) {
-        append(message, sequence, timestampNanos);
-        bytes += messageBytes;
-    }
-
-    /** Nothing wanted stands before the sequence. */
-    void addSkip(long sequence) {
-        append(null, sequence, 0);
-    }
-
-    private void append(@Nullable Message message, long sequence, long timestampNanos) {
         if (size == sequences.length) {
             int larger = size * 2;
             messages = Arrays.copyOf(messages, larger);
@@ -62,19 +52,11 @@ public final class MessageBatch {
         sequences[size] = sequence;
         timestamps[size] = timestampNanos;
         size++;
+        bytes += messageBytes;
     }
 
     int size() {
         return size;
-    }
-
-    /** Messages in it, entries without one not counted. */
-    int messageCount() {
-        int count = 0;
-        for (int i = 0; i < size; i++) {
-            count += messages[i] == null ? 0 : 1;
-        }
-        return count;
     }
 
     /** As the server counts them. */
@@ -82,7 +64,7 @@ public final class MessageBatch {
         return bytes;
     }
 
-    /** The next entry, or null when all have been read. The view is used again. */
+    /** The next message, or null when all have been read. The view is used again. */
     public @Nullable MessageView next() {
         if (read > 0) {
             messages[read - 1] = null; // Read messages may go while the rest still waits.
@@ -94,12 +76,8 @@ public final class MessageBatch {
         return stream;
     }
 
-    boolean isSkip(int index) {
-        return messages[index] == null;
-    }
-
     Message message(int index) {
-        return Objects.requireNonNull(messages[index], "not a message");
+        return Objects.requireNonNull(messages[index], "already read");
     }
 
     long sequence(int index) {

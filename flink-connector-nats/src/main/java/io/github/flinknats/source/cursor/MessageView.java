@@ -30,11 +30,6 @@ public final class MessageView implements NatsRecord {
         return this;
     }
 
-    /** Whether this is no message: only {@link #sequence()}, the next one to want, is known. */
-    public boolean isSkip() {
-        return batch.isSkip(index);
-    }
-
     @Override
     public byte[] payload() {
         byte[] data = batch.message(index).getData();

@@ -38,6 +38,7 @@ public final class StreamCursor {
     private final ArrayDeque<MessageBatch> ready = new ArrayDeque<>();
     private MessageBatch filling;
     private @Nullable PullConsumer consumer;
+    private long skip;
     private boolean ended;
     private boolean paused;
 
@@ -100,7 +101,7 @@ public final class StreamCursor {
                 pull(command);
                 return;
             case SKIP:
-                filling.addSkip(command.sequence());
+                skip = command.sequence();
                 return;
             case END:
                 dropConsumer();
@@ -202,18 +203,35 @@ public final class StreamCursor {
             batch = filling;
             filling = newBatch();
         }
-        core.onHandedOver(batch.messageCount(), batch.bytes());
+        core.onHandedOver(batch.size(), batch.bytes());
         return batch;
     }
 
-    /** Whether {@link #take} would give something. */
-    boolean hasBatch() {
-        return !paused && (!ready.isEmpty() || filling.size() > 0);
+    /**
+     * The next sequence that may be wanted, when it has moved without a message, else 0. Given out
+     * only behind everything that stands before it, or a checkpoint could pass over messages.
+     */
+    public long takeSkip() {
+        if (!isEmpty()) {
+            return 0;
+        }
+        long sequence = skip;
+        skip = 0;
+        return sequence;
+    }
+
+    /** Whether the reader has something to take. */
+    boolean isReady() {
+        return isEmpty() ? ended || skip > 0 : !paused;
+    }
+
+    private boolean isEmpty() {
+        return ready.isEmpty() && filling.size() == 0;
     }
 
     /** Whether everything has been read and taken. */
     public boolean isFinished() {
-        return ended && ready.isEmpty() && filling.size() == 0;
+        return ended && isEmpty();
     }
 
     /** A paused cursor takes in what it has asked for, and hands nothing over. */

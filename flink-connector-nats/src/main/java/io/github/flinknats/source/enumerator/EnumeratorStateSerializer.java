@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.flinknats.source.enumerator;
+
+import io.github.flinknats.source.split.NatsSplit;
+import io.github.flinknats.source.split.NatsSplitSerializer;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.annotation.Internal;
+import org.apache.flink.core.io.SimpleVersionedSerializer;
+
+/** Writes the enumerator's state; each split carries the version of its own serializer. */
+@Internal
+public final class EnumeratorStateSerializer implements SimpleVersionedSerializer<EnumeratorState> {
+    private static final int VERSION = 1;
+
+    private final NatsSplitSerializer splits = new NatsSplitSerializer();
+
+    @Override
+    public int getVersion() {
+        return VERSION;
+    }
+
+    @Override
+    public byte[] serialize(EnumeratorState state) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+        DataOutputStream out = new DataOutputStream(bytes);
+        out.writeBoolean(state.isPlanned());
+        out.writeInt(splits.getVersion());
+        out.writeInt(state.unassigned().size());
+        for (NatsSplit split : state.unassigned()) {
+            byte[] data = splits.serialize(split);
+            out.writeInt(data.length);
+            out.write(data);
+        }
+        return bytes.toByteArray();
+    }
+
+    @Override
+    public EnumeratorState deserialize(int version, byte[] bytes) throws IOException {
+        if (version != VERSION) {
+            throw new IOException(
+                    "The state of this NATS source's enumerator has version "
+                            + version
+                            + ", but this connector knows only version "
+                            + VERSION
+                            + ": restore it with the connector that wrote it, or a newer one.");
+        }
+        DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
+        boolean planned = in.readBoolean();
+        int splitVersion = in.readInt();
+        int count = in.readInt();
+        List<NatsSplit> unassigned = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            int length = in.readInt();
+            if (length < 0 || length > in.available()) {
+                throw new IOException(
+                        "The state of a NATS enumerator is damaged: a split of "
+                                + length
+                                + " bytes with "
+                                + in.available()
+                                + " left");
+            }
+            byte[] data = new byte[length];
+            in.readFully(data);
+            unassigned.add(splits.deserialize(splitVersion, data));
+        }
+        return planned ? EnumeratorState.planned(unassigned) : EnumeratorState.unplanned();
+    }
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.flinknats.source.enumerator;
+
+import io.github.flinknats.client.StreamFacts;
+import io.github.flinknats.source.config.StartPosition;
+import io.github.flinknats.source.config.StopPosition;
+import io.github.flinknats.source.split.SequenceRange;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.function.ToLongFunction;
+import org.apache.flink.annotation.Internal;
+
+/** Turns positions as a user writes them into the sequences of one stream. */
+@Internal
+final class PositionResolver {
+    private final StreamFacts facts;
+    private final ToLongFunction<Instant> sequenceAt;
+
+    /**
+     * @param facts the stream as it is now
+     * @param sequenceAt gives the first sequence stored at or after an instant, one past the last
+     *     when there is none
+     */
+    PositionResolver(StreamFacts facts, ToLongFunction<Instant> sequenceAt) {
+        this.facts = facts;
+        this.sequenceAt = sequenceAt;
+    }
+
+    SequenceRange resolve(StartPosition start, StopPosition stop) {
+        return SequenceRange.of(Math.max(1, first(start)), last(stop));
+    }
+
+    private long first(StartPosition start) {
+        switch (start.kind()) {
+            case EARLIEST:
+                return facts.firstSequence();
+            case LATEST:
+                return facts.lastSequence() + 1;
+            case TIMESTAMP:
+                return sequenceAt.applyAsLong(
+                        Objects.requireNonNull(start.timestamp(), "timestamp"));
+            case SEQUENCE:
+                return start.sequence();
+        }
+        throw new IllegalStateException("Unknown start " + start);
+    }
+
+    private long last(StopPosition stop) {
+        switch (stop.kind()) {
+            case NEVER:
+                return SequenceRange.UNBOUNDED;
+            case LATEST:
+                return facts.lastSequence();
+            case TIMESTAMP:
+                return sequenceAt.applyAsLong(Objects.requireNonNull(stop.timestamp(), "timestamp"))
+                        - 1;
+            case SEQUENCE:
+                return stop.sequence();
+        }
+        throw new IllegalStateException("Unknown stop " + stop);
+    }
+}

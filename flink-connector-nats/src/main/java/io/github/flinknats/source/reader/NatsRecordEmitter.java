@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.flinknats.source.reader;
+
+import io.github.flinknats.OwnedBy;
+import io.github.flinknats.ThreadRole;
+import io.github.flinknats.client.Failures;
+import io.github.flinknats.record.NatsRecordDeserializer;
+import io.github.flinknats.source.cursor.MessageView;
+import io.github.flinknats.source.split.NatsSplitState;
+import java.util.Objects;
+import org.apache.flink.annotation.Internal;
+import org.apache.flink.api.connector.source.SourceOutput;
+import org.apache.flink.connector.base.source.reader.RecordEmitter;
+import org.apache.flink.util.Collector;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes records of a message, emits them with the store time as their timestamp, and only then
+ * moves the position.
+ */
+@Internal
+@OwnedBy(ThreadRole.TASK)
+final class NatsRecordEmitter<T> implements RecordEmitter<MessageView, T, NatsSplitState> {
+    private final NatsRecordDeserializer<T> deserializer;
+    private final Downstream<T> downstream = new Downstream<>();
+
+    NatsRecordEmitter(NatsRecordDeserializer<T> deserializer) {
+        this.deserializer = deserializer;
+    }
+
+    @Override
+    public void emitRecord(MessageView message, SourceOutput<T> output, NatsSplitState state)
+            throws Exception {
+        downstream.to(output, message.timestampMillis());
+        try {
+            deserializer.deserialize(message, downstream);
+        } catch (Exception e) {
+            Exception foreign = downstream.failure;
+            if (foreign != null) {
+                throw foreign; // Not the message's fault: an operator behind the source failed.
+            }
+            throw Failures.undecodable(message.stream(), message.sequence(), message.subject(), e);
+        }
+        state.emitted(message.sequence(), message.timestampNanos());
+    }
+
+    /** Passes records on and remembers when that failed. */
+    @OwnedBy(ThreadRole.TASK)
+    private static final class Downstream<T> implements Collector<T> {
+        private @Nullable SourceOutput<T> output;
+        private long timestamp;
+        private @Nullable Exception failure;
+
+        void to(SourceOutput<T> next, long millis) {
+            output = next;
+            timestamp = millis;
+        }
+
+        @Override
+        public void collect(T record) {
+            try {
+                Objects.requireNonNull(output, "output").collect(record, timestamp);
+            } catch (RuntimeException e) {
+                failure = e;
+                throw e;
+            }
+        }
+
+        @Override
+        public void close() {}
+    }
+}
