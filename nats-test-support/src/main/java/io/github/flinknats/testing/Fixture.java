@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinknats.testing;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -15,10 +16,12 @@ final class Fixture {
     private final NatsServer server;
     private final boolean owned;
     private final int logBefore;
+    private final Duration leakLimit;
     private final Leaks leaks;
     private final List<TestStream> streams = new ArrayList<>();
 
-    Fixture(@Nullable OwnServer own, Supplier<NatsServer> shared) {
+    Fixture(@Nullable OwnServer own, Supplier<NatsServer> shared, Duration leakLimit) {
+        this.leakLimit = leakLimit;
         this.owned = own != null;
         this.server = own == null ? shared.get() : start(own);
         this.logBefore = server.log().length();
@@ -43,7 +46,7 @@ final class Fixture {
         Throwable cause = failure;
         try {
             if (failure == null) {
-                leaks.check(server.control().streams());
+                leaks.check(server.control().streams(), leakLimit);
             }
         } catch (Throwable leak) {
             cause = leak;

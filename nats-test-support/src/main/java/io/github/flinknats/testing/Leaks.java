@@ -17,8 +17,6 @@ import java.util.Set;
  */
 final class Leaks {
 
-    private static final Duration LIMIT = Duration.ofSeconds(8);
-
     /** Threads of clients: the client names them after the connection, or "nats" if it has none. */
     private static final List<String> THREAD_PREFIXES = List.of("nats", "jnats", "flink-nats");
 
@@ -36,11 +34,7 @@ final class Leaks {
         return new Leaks(server);
     }
 
-    /** Fails with the names of what is left after the deadline. */
-    void check(List<TestStream> streams) {
-        check(streams, LIMIT);
-    }
-
+    /** Fails with the names of what is left after the limit. */
     void check(List<TestStream> streams, Duration limit) {
         server.resume(); // a paused server cannot be asked
         Await.until(

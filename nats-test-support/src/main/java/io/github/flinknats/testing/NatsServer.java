@@ -3,6 +3,7 @@ package io.github.flinknats.testing;
 
 import io.nats.client.Connection;
 import io.nats.client.Options;
+import io.nats.client.support.JsonValueUtils;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -144,6 +145,11 @@ public final class NatsServer implements AutoCloseable {
     /** What the monitoring port answers to a path, such as {@code /varz}. */
     public String monitor(String path) {
         return monitor.text(path);
+    }
+
+    /** Version of the server, such as 2.15.1. */
+    public String version() {
+        return JsonValueUtils.readString(monitor.json("/varz"), "version");
     }
 
     public int connectionCount() {

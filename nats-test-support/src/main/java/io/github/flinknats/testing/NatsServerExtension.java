@@ -3,6 +3,7 @@ package io.github.flinknats.testing;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -26,11 +27,14 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 public final class NatsServerExtension
         implements BeforeEachCallback, AfterEachCallback, ParameterResolver {
 
+    /** Closing takes a moment, on a busy machine a long one. */
+    private static final Duration LEAK_LIMIT = Duration.ofSeconds(8);
+
     private static final Namespace NAMESPACE = Namespace.create(NatsServerExtension.class);
 
     @Override
     public void beforeEach(ExtensionContext context) {
-        Fixture fixture = new Fixture(ownServer(context), () -> shared(context));
+        Fixture fixture = new Fixture(ownServer(context), () -> shared(context), LEAK_LIMIT);
         context.getStore(NAMESPACE).put(Fixture.class, fixture);
     }
 

@@ -131,9 +131,17 @@ public final class TestStream {
     }
 
     public long publish(String suffix, @Nullable Headers headers, byte[] payload) {
-        return call(
-                "publish to " + subject(suffix),
-                () -> jetStream.publish(message(suffix, headers, payload)).getSeqno());
+        return send(subject(suffix), headers, payload);
+    }
+
+    /** Publishes to a whole subject: for streams of other subjects. */
+    public long publishTo(String subject, String payload) {
+        return send(subject, null, payload.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** As above, with headers. */
+    public long publishTo(String subject, @Nullable Headers headers, byte[] payload) {
+        return send(subject, headers, payload);
     }
 
     /** Publishes payloads number from (inclusive) to to (exclusive), in order, and waits. */
@@ -147,7 +155,8 @@ public final class TestStream {
         Queue<CompletableFuture<PublishAck>> waiting = new ArrayDeque<>();
         for (int number = from; number < to; number++) {
             byte[] bytes = payload.apply(number).getBytes(StandardCharsets.UTF_8);
-            waiting.add(jetStream.publishAsync(message(suffix.apply(number), null, bytes)));
+            waiting.add(
+                    jetStream.publishAsync(message(subject(suffix.apply(number)), null, bytes)));
             if (waiting.size() >= WINDOW) {
                 acknowledged(waiting.remove());
             }
@@ -254,12 +263,14 @@ public final class TestStream {
 
     // ---- plumbing ----------------------------------------------------------------------------
 
-    private NatsMessage message(String suffix, @Nullable Headers headers, byte[] payload) {
-        return NatsMessage.builder()
-                .subject(subject(suffix))
-                .headers(headers)
-                .data(payload)
-                .build();
+    private long send(String subject, @Nullable Headers headers, byte[] payload) {
+        return call(
+                "publish to " + subject,
+                () -> jetStream.publish(message(subject, headers, payload)).getSeqno());
+    }
+
+    private static NatsMessage message(String subject, @Nullable Headers headers, byte[] payload) {
+        return NatsMessage.builder().subject(subject).headers(headers).data(payload).build();
     }
 
     private static void acknowledged(CompletableFuture<PublishAck> ack) {

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class LeaksITCase {
 
     private static final Duration SHORT = Duration.ofMillis(100);
+    private static final Duration LONG = Duration.ofSeconds(20);
     private static final ConsumerConfiguration CONSUMER =
             ConsumerConfiguration.builder().durable("left").build();
 
@@ -26,7 +27,7 @@ class LeaksITCase {
             connection.publish(stream.subject("a"), new byte[0]);
         }
         stream.publish("a", "x");
-        assertThatCode(() -> leaks.check(List.of(stream))).doesNotThrowAnyException();
+        assertThatCode(() -> leaks.check(List.of(stream), LONG)).doesNotThrowAnyException();
     }
 
     @Test
@@ -40,7 +41,7 @@ class LeaksITCase {
                     .hasMessageContaining("connection nats-left")
                     .hasMessageContaining("thread nats-left:1");
         }
-        leaks.check(List.of());
+        leaks.check(List.of(), LONG);
     }
 
     @Test
@@ -51,7 +52,7 @@ class LeaksITCase {
         assertThatThrownBy(() -> leaks.check(List.of(stream), SHORT))
                 .hasMessageContaining("consumer " + stream.name() + "/left");
         stream.addConsumer(CONSUMER);
-        leaks.check(List.of(stream));
+        leaks.check(List.of(stream), LONG);
     }
 
     @Test
@@ -73,7 +74,7 @@ class LeaksITCase {
                 .hasMessageContaining("thread flink-nats-left");
         end.countDown();
         thread.join();
-        leaks.check(List.of());
+        leaks.check(List.of(), LONG);
     }
 
     @Test

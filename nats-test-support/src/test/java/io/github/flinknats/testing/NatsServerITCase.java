@@ -100,6 +100,18 @@ class NatsServerITCase {
     }
 
     @Test
+    void insistsOnAFixedPort(NatsServer server) {
+        assertThatThrownBy(() -> NatsServer.builder().port(server.port()).start())
+                .hasMessageContaining("address already in use");
+    }
+
+    @Test
+    void knowsItsVersion(NatsServer server) {
+        assertThat(server.version()).matches("2\\.\\d+\\.\\d+.*");
+        assertThat(server.log()).contains("Version:  " + server.version());
+    }
+
+    @Test
     void removesItsFilesOnClose() {
         NatsServer server = NatsServer.start();
         Path files = server.storeDir().getParent();
