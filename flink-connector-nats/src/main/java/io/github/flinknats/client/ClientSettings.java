@@ -17,7 +17,7 @@ public final class ClientSettings implements Serializable {
     /** The prefix of reply subjects when none is set. */
     public static final String DEFAULT_INBOX_PREFIX = "_INBOX";
 
-    private static final String DEFAULT_NAME = "flink";
+    private static final String DEFAULT_NAME = "flink-nats";
 
     private final String name;
     private final String inboxPrefix;

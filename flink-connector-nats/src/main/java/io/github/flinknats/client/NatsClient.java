@@ -10,6 +10,7 @@ import io.nats.client.Nats;
 import io.nats.client.Options;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 import org.apache.flink.annotation.Internal;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,10 +25,12 @@ import org.slf4j.LoggerFactory;
 public final class NatsClient implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NatsClient.class);
 
-    /** A dead peer is noticed after three of these even when nothing is being read. */
-    private static final Duration PING_INTERVAL = Duration.ofSeconds(10);
+    /** A dead peer is noticed after two to three of these, whatever is being done. */
+    private static final Duration PING_INTERVAL = Duration.ofSeconds(5);
 
     private static final Duration RECONNECT_WAIT = Duration.ofMillis(250);
+    private static final Duration FLUSH_LIMIT = Duration.ofMillis(500);
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(1);
 
     private final Connection connection;
     private final StreamApi streams;
@@ -116,9 +119,32 @@ public final class NatsClient implements AutoCloseable {
         return streams;
     }
 
-    /** Idempotent; waits for the client's threads for a short time only. */
+    /**
+     * Sends what is queued and closes; idempotent. Waits for a short time only: a server that stands
+     * still must not hold up a job that is being cancelled. What takes longer ends by itself.
+     */
     @Override
     public void close() {
+        Thread closing = new Thread(this::flushAndClose, "flink-nats-close");
+        closing.setDaemon(true);
+        closing.start();
+        try {
+            closing.join(CLOSE_LIMIT.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void flushAndClose() {
+        try {
+            if (connection.getStatus() == Connection.Status.CONNECTED) {
+                connection.flush(FLUSH_LIMIT);
+            }
+        } catch (TimeoutException | IllegalStateException e) {
+            LOG.debug("Closing without an answer of the server", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         try {
             connection.close();
         } catch (InterruptedException e) {

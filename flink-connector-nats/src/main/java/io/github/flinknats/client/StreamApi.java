@@ -94,7 +94,7 @@ public final class StreamApi {
         return create(spec)
                 .thenApply(
                         json -> {
-                            deleteConsumer(stream, consumerName);
+                            CompletableFuture<Void> unused = deleteConsumer(stream, consumerName);
                             JsonValue delivered = JsonValueUtils.readObject(json, "delivered");
                             return JsonValueUtils.readLong(delivered, "stream_seq", 0) + 1;
                         });
@@ -115,15 +115,27 @@ public final class StreamApi {
                 Function.identity());
     }
 
-    /** Asks the server to forget a consumer and does not wait: it would go away by itself. */
-    public void deleteConsumer(String stream, String name) {
-        if (connection.getStatus() == Connection.Status.CONNECTED) {
-            // A reply subject is needed, because the server ignores API requests without one.
-            connection.publish(
-                    PREFIX + "CONSUMER.DELETE." + stream + '.' + name,
-                    connection.createInbox(),
-                    new byte[0]);
-        }
+    /** Has the server forget a consumer; one that is unknown counts as forgotten. */
+    public CompletableFuture<Void> deleteConsumer(String stream, String name) {
+        return request(
+                        new ApiCall(
+                                PREFIX + "CONSUMER.DELETE." + stream + '.' + name,
+                                "delete consumer " + name + " of stream " + stream),
+                        "",
+                        Function.identity())
+                .handle(
+                        (json, error) -> {
+                            if (error != null && !isMissing(error)) {
+                                throw new CompletionException(error);
+                            }
+                            return null;
+                        });
+    }
+
+    private static boolean isMissing(Throwable error) {
+        Throwable cause = error instanceof CompletionException ? error.getCause() : error;
+        return cause instanceof NatsFailure
+                && ((NatsFailure) cause).kind() == FailureKind.MISSING;
     }
 
     /** Asks for messages; they and the statuses arrive on the reply subject. */

@@ -25,6 +25,7 @@ final class Link {
     private final ConnectionSettings settings;
     private final Inbox inbox;
     private final Owner owner;
+    private final Leftovers leftovers;
 
     private @Nullable CompletableFuture<NatsClient> connecting;
     private @Nullable NatsClient client;
@@ -35,6 +36,7 @@ final class Link {
         this.settings = settings;
         this.inbox = inbox;
         this.owner = owner;
+        this.leftovers = new Leftovers(inbox);
     }
 
     /** Hears of the connection on the fetcher thread. */
@@ -83,7 +85,7 @@ final class Link {
             client = done;
             dispatcher = done.connection().createDispatcher();
             dispatcher.setPendingLimits(0, 0); // The credits are the limit; nothing may be dropped.
-            owner.onUp();
+            onUp();
             return;
         }
         retryAt = Clock.millis() + RETRY_MILLIS;
@@ -99,10 +101,23 @@ final class Link {
         }
     }
 
+    private void onUp() {
+        NatsClient current = client;
+        if (current != null) {
+            leftovers.retry(current);
+        }
+        owner.onUp();
+    }
+
     private void onClosed() {
         closeClient();
         retryAt = Clock.millis() + RETRY_MILLIS;
         owner.onDown("the client gave up the connection", null);
+    }
+
+    /** A consumer is of no use any more. */
+    void dispose(PullConsumer consumer) {
+        consumer.close(leftovers, client);
     }
 
     /** The client, or null while there is none. It may be reconnecting. */
@@ -154,7 +169,7 @@ final class Link {
 
         @Override
         public void up() {
-            post(owner::onUp);
+            post(Link.this::onUp);
         }
 
         @Override

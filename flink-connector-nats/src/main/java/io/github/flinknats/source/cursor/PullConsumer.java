@@ -85,8 +85,8 @@ final class PullConsumer {
         return number;
     }
 
-    /** Stops listening and has the consumer deleted; waits for nothing. */
-    void close() {
+    /** Stops listening; the consumer on the server is left over. */
+    void close(Leftovers leftovers, @Nullable NatsClient current) {
         Dispatcher from = dispatcher;
         Subscription what = subscription;
         dispatcher = null;
@@ -98,6 +98,6 @@ final class PullConsumer {
                 LOG.debug("The subscription went away with its connection", e);
             }
         }
-        client.streams().deleteConsumer(split.stream().name(), name);
+        leftovers.add(split.stream().name(), name, current);
     }
 }

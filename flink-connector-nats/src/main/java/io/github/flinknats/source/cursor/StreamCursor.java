@@ -180,7 +180,7 @@ public final class StreamCursor {
         PullConsumer old = consumer;
         consumer = null;
         if (old != null) {
-            old.close();
+            link.dispose(old);
         }
     }
 
