@@ -82,12 +82,20 @@ final class ControlConnection {
         if (open == null) {
             return;
         }
-        // Only an answer proves it: just after a kill the status still says CONNECTED.
+        // Only an answer proves it: just after a kill the status still says CONNECTED. A request,
+        // not flush() or RTT(): when a PING is lost with its connection, jnats counts its PONG as
+        // outstanding, and every later flush waits for one PONG too many.
         Await.until(
                 "the fixture's connection is back",
                 LIMIT,
-                () -> open.getStatus() == Connection.Status.CONNECTED && open.RTT() != null,
+                () -> answers(open),
                 () -> open.getStatus().toString());
+    }
+
+    /** Whether a request goes through, now or within a second. */
+    static boolean answers(Connection connection) throws InterruptedException {
+        return connection.getStatus() == Connection.Status.CONNECTED
+                && connection.request("$JS.API.INFO", null, Duration.ofSeconds(1)) != null;
     }
 
     void add(TestStream stream) {

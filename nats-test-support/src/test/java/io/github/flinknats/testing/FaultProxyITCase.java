@@ -75,10 +75,14 @@ class FaultProxyITCase {
     void cutsAfterExactlySoManyMessages() throws Exception {
         Fault cut = proxy.on(FROM_SERVER, "MSG", 3_000).cut();
         subscribe(behindProxy, "x");
+        proxy.refuse(true); // nobody comes back before all is published
         publish(direct, "x", 0, 5_000);
+        direct.flush(LIMIT);
         cut.awaitReached(LIMIT);
         awaitReceived(3_000);
-        Await.until("it is back", LIMIT, () -> proxy.accepted() == 2 && answers(behindProxy));
+        proxy.refuse(false);
+        Await.until("it is back", LIMIT, () -> ControlConnection.answers(behindProxy));
+        assertThat(proxy.accepted()).isEqualTo(2);
         assertThat(received).isEqualTo(numbers(0, 3_000));
     }
 
@@ -184,7 +188,7 @@ class FaultProxyITCase {
         Await.until("cut", LIMIT, () -> behindProxy.getStatus() == Status.RECONNECTING);
         assertThat(proxy.accepted()).isEqualTo(1);
         proxy.refuse(false);
-        Await.until("back", LIMIT, () -> answers(behindProxy));
+        Await.until("back", LIMIT, () -> ControlConnection.answers(behindProxy));
         assertThat(proxy.accepted()).isEqualTo(2);
         Await.until("one link", LIMIT, () -> proxy.connections() == 1);
     }
@@ -217,11 +221,6 @@ class FaultProxyITCase {
     private void awaitReceived(int count) {
         Await.until(
                 count + " received", LIMIT, () -> received.size() >= count, () -> "" + received);
-    }
-
-    private static boolean answers(Connection connection) throws Exception {
-        connection.flush(SHORT);
-        return true;
     }
 
     private static List<String> numbers(int from, int to) {
