@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -37,6 +39,8 @@ class FlinkITCase {
 
     private static FlinkProcesses flink;
 
+    @Parameter private String version;
+
     static Stream<String> versions() {
         return Arrays.stream(System.getProperty("e2e.flink.versions").split(",", -1));
     }
@@ -53,8 +57,11 @@ class FlinkITCase {
 
     @AfterEach
     void noSecretWasLogged() throws IOException {
-        flink.everythingLogged()
-                .forEach((file, text) -> assertThat(text).as(file).doesNotContain(PASSWORD));
+        for (Map.Entry<String, String> log : flink.everythingLogged().entrySet()) {
+            assertThat(log.getValue())
+                    .as("%s of Flink %s", log.getKey(), version)
+                    .doesNotContain(PASSWORD);
+        }
     }
 
     // ---- the SQL client ----------------------------------------------------------------------
@@ -165,12 +172,13 @@ class FlinkITCase {
         String subjects =
                 Stream.of("a", "b", "c", "d").map(stream::subject).collect(Collectors.joining(","));
         SqlSession sql = tables(server, subjects, files);
+        sql.set("parallelism.default", 2);
         Job first = sql.insert("INSERT INTO sunk SELECT id FROM numbers");
         files.awaitCount(500);
         String savepoint = first.stopWithSavepoint();
         writer.awaitMore(200);
 
-        sql.set("execution.state-recovery.path", savepoint).set("parallelism.default", 3);
+        sql.set("execution.state-recovery.path", savepoint).set("parallelism.default", 4);
         Job second = sql.insert("INSERT INTO sunk SELECT id FROM numbers");
         writer.awaitMore(500);
         int count = writer.stop();
@@ -179,7 +187,7 @@ class FlinkITCase {
         second.awaitNextCheckpoint();
         assertThat(files.numbers()).isEqualTo(everyNumberOnce(count));
         assertThat(List.of(first.sourceParallelism(), second.sourceParallelism()))
-                .containsExactly(1, 3);
+                .containsExactly(2, 4);
         assertThat(second.restoredCheckpoints()).isEqualTo(1);
         second.cancel();
     }
@@ -219,7 +227,7 @@ class FlinkITCase {
         Job job = doomed(numbersTable(server.url(), stream.subjects(), wrong));
 
         assertThat(job.exceptions())
-                .contains("Cannot log in to " + server.hostPort(), "'nats.password'")
+                .contains("Cannot log in to " + server.url(), "'nats.password'")
                 .doesNotContain(PASSWORD);
     }
 
@@ -230,7 +238,7 @@ class FlinkITCase {
         Job job = doomed(numbersTable("nats://" + nobody, stream.subjects(), PASSWORD));
 
         assertThat(job.exceptions())
-                .contains("Cannot connect to " + nobody, "'nats.server-url'")
+                .contains("Cannot connect to nats://" + nobody, "'nats.server-url'")
                 .doesNotContain(PASSWORD);
     }
 
@@ -241,7 +249,7 @@ class FlinkITCase {
         Job job = doomed(numbersTable(server.url(), stream.subjects(), PASSWORD));
 
         assertThat(job.exceptions())
-                .contains("Cannot connect to " + server.hostPort(), "within 4 s")
+                .contains("Cannot connect to " + server.url(), "within 4 s")
                 .doesNotContain(PASSWORD);
         server.resume();
     }

@@ -200,11 +200,14 @@ final class FlinkProcesses implements AutoCloseable {
         return directory;
     }
 
-    /** Everything that all processes wrote, by file name. */
+    /** Everything that all processes logged, by file name. */
     Map<String, String> everythingLogged() throws IOException {
         Map<String, String> all = new LinkedHashMap<>();
         try (Stream<Path> files = Files.list(logs())) {
-            files.forEach(file -> all.put(file.toString(), log(file.getFileName().toString())));
+            files.map(file -> file.getFileName().toString())
+                    // The client echoes the script that it is given.
+                    .filter(file -> !file.matches("client-\\d+\\.out"))
+                    .forEach(file -> all.put(file, log(file)));
         }
         return all;
     }
