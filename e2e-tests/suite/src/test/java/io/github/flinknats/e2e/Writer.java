@@ -2,11 +2,21 @@
 package io.github.flinknats.e2e;
 
 import io.github.flinknats.testing.Await;
+import io.github.flinknats.testing.NatsServer;
 import io.github.flinknats.testing.TestStream;
-import io.nats.client.impl.Headers;
+import io.nats.client.Connection;
+import io.nats.client.JetStream;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamOptions;
+import io.nats.client.PublishOptions;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 
 /**
  * Publishes {"id": 0}, {"id": 1} ... one after the other in a thread of its own, round robin to
@@ -17,20 +27,30 @@ final class Writer {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
-    private final TestStream stream;
-    private final String[] suffixes;
+    /** Short: a request that is lost with the server is not answered, and is sent again. */
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(1);
+
+    private final Connection connection;
+    private final JetStream jetStream;
+    private final List<String> subjects;
     private final AtomicInteger written = new AtomicInteger();
     private final CompletableFuture<Void> end;
     private volatile boolean stopped;
 
-    private Writer(TestStream stream, String[] suffixes) {
-        this.stream = stream;
-        this.suffixes = suffixes;
+    private Writer(Connection connection, List<String> subjects) throws IOException {
+        this.connection = connection;
+        this.jetStream =
+                connection.jetStream(
+                        JetStreamOptions.builder().requestTimeout(ANSWER_LIMIT).build());
+        this.subjects = subjects;
         this.end = CompletableFuture.runAsync(this::run);
     }
 
-    static Writer start(TestStream stream, String... suffixes) {
-        return new Writer(stream, suffixes);
+    static Writer start(NatsServer server, TestStream stream, String... suffixes)
+            throws IOException {
+        return new Writer(
+                server.connect("app", FlinkTests.PASSWORD),
+                Arrays.stream(suffixes).map(stream::subject).collect(Collectors.toList()));
     }
 
     /** How many are stored. */
@@ -49,9 +69,10 @@ final class Writer {
     }
 
     /** Returns how many were stored in all. */
-    int stop() {
+    int stop() throws InterruptedException {
         stopped = true;
         end.join();
+        connection.close();
         return written();
     }
 
@@ -63,13 +84,13 @@ final class Writer {
         }
     }
 
-    private boolean published(int id) {
-        Headers headers = new Headers().put("Nats-Msg-Id", "" + id);
-        try {
-            stream.publish(suffixes[id % suffixes.length], headers, "{\"id\": " + id + "}");
-            return true;
-        } catch (AssertionError | RuntimeException e) {
-            return false; // the server is down; it remembers the id if it had stored the message
-        }
+    /** Fails while the server is down. If it stored the message, it remembers the id. */
+    private boolean published(int id) throws IOException, JetStreamApiException {
+        byte[] payload = ("{\"id\": " + id + "}").getBytes(StandardCharsets.UTF_8);
+        jetStream.publish(
+                subjects.get(id % subjects.size()),
+                payload,
+                PublishOptions.builder().messageId("" + id).build());
+        return true;
     }
 }

@@ -2,6 +2,6 @@
 /**
  * The built uber jar in real Flink processes: separate JVMs that can be killed, the real SQL
  * client, the SQL gateway. Knows the connector by its options only; none of its classes are on the
- * class path here. Start with {@code FlinkITCase}, then {@code FlinkProcesses}.
+ * class path here. Start with {@code FlinkTests}, then {@code FlinkProcesses}.
  */
 package io.github.flinknats.e2e;

@@ -16,43 +16,44 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.AfterParameterizedClassInvocation;
-import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
 
-/** The uber jar on a session cluster of real processes, once per Flink version. */
-@ParameterizedClass(name = "Flink {0}")
-@MethodSource("versions")
+/** The uber jar on a session cluster of real processes; a subclass says of which Flink. */
 @ExtendWith(NatsServerExtension.class)
-@OwnServer(users = "app:" + FlinkITCase.PASSWORD)
-class FlinkITCase {
+@OwnServer(users = "app:" + FlinkTests.PASSWORD)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class FlinkTests {
 
     static final String PASSWORD = "pass-that-nobody-may-see";
 
     /** From the start of a job that cannot work to its readable end. */
     private static final Duration FAILURE_LIMIT = Duration.ofSeconds(10);
 
-    private static FlinkProcesses flink;
+    private final String version;
+    private FlinkProcesses flink;
 
-    @Parameter private String version;
-
-    static Stream<String> versions() {
-        return Arrays.stream(System.getProperty("e2e.flink.versions").split(",", -1));
+    /**
+     * @param version a directory in {@code e2e-tests/flink}
+     */
+    FlinkTests(String version) {
+        this.version = version;
     }
 
-    @BeforeParameterizedClassInvocation
-    static void startFlink(String version) throws IOException {
+    @BeforeAll
+    void startFlink() throws IOException {
         flink = FlinkProcesses.start(version, "tm-0", "tm-1");
     }
 
-    @AfterParameterizedClassInvocation
-    static void stopFlink() {
-        flink.close();
+    @AfterAll
+    void stopFlink() {
+        if (flink != null) {
+            flink.close();
+        }
     }
 
     @AfterEach
@@ -104,7 +105,7 @@ class FlinkITCase {
         stream.publish("us.2", "{\"id\": 2, \"status\": \"cancelled\"}");
     }
 
-    private String readOrders(NatsServer server, TestStream stream) {
+    private static String readOrders(NatsServer server, TestStream stream) {
         int nobody = Ports.free(1)[0];
         return "SET 'sql-client.execution.result-mode' = 'tableau';\n"
                 + "CREATE TABLE orders (id BIGINT, status STRING, PRIMARY KEY (id) NOT ENFORCED)"
@@ -136,7 +137,7 @@ class FlinkITCase {
     void rowsAreExactWhenTaskManagerAndServerAreKilled(NatsServer server, TestStream stream)
             throws Exception {
         SinkFiles files = new SinkFiles(flink.directory().resolve("failover"));
-        Writer writer = Writer.start(stream, "a");
+        Writer writer = Writer.start(server, stream, "a");
         SqlSession sql = tables(server, stream.subject("a"), files);
         Job job = sql.insert("INSERT INTO sunk SELECT id FROM numbers");
         files.awaitCount(500);
@@ -168,7 +169,7 @@ class FlinkITCase {
     void rowsAreExactWhenTheJobGoesOnAtAnotherParallelism(NatsServer server, TestStream stream)
             throws Exception {
         SinkFiles files = new SinkFiles(flink.directory().resolve("rescale"));
-        Writer writer = Writer.start(stream, "a", "b", "c", "d");
+        Writer writer = Writer.start(server, stream, "a", "b", "c", "d");
         String subjects =
                 Stream.of("a", "b", "c", "d").map(stream::subject).collect(Collectors.joining(","));
         SqlSession sql = tables(server, subjects, files);
@@ -192,7 +193,7 @@ class FlinkITCase {
         second.cancel();
     }
 
-    private static SqlSession tables(NatsServer server, String subjects, SinkFiles files)
+    private SqlSession tables(NatsServer server, String subjects, SinkFiles files)
             throws Exception {
         SqlSession sql = SqlSession.open(flink);
         sql.execute(numbersTable(server.url(), subjects, PASSWORD, "'scan.ordering' = 'filter'"));
@@ -255,7 +256,7 @@ class FlinkITCase {
     }
 
     /** A job that is not restarted and fails within the limit. */
-    private static Job doomed(String table) throws Exception {
+    private Job doomed(String table) throws Exception {
         SqlSession sql = SqlSession.open(flink).set("restart-strategy.type", "disable");
         sql.execute(table);
         sql.execute("CREATE TABLE nowhere (id BIGINT) WITH ('connector' = 'blackhole')");
