@@ -120,8 +120,9 @@ public final class NatsClient implements AutoCloseable {
     }
 
     /**
-     * Sends what is queued and closes; idempotent. Waits for a short time only: a server that stands
-     * still must not hold up a job that is being cancelled. What takes longer ends by itself.
+     * Sends what is queued and closes; idempotent. Waits for a short time only: a server that
+     * stands still must not hold up a job that is being cancelled. What takes longer ends by
+     * itself.
      */
     @Override
     public void close() {

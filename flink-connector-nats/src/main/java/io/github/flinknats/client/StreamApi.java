@@ -134,8 +134,7 @@ public final class StreamApi {
 
     private static boolean isMissing(Throwable error) {
         Throwable cause = error instanceof CompletionException ? error.getCause() : error;
-        return cause instanceof NatsFailure
-                && ((NatsFailure) cause).kind() == FailureKind.MISSING;
+        return cause instanceof NatsFailure && ((NatsFailure) cause).kind() == FailureKind.MISSING;
     }
 
     /** Asks for messages; they and the statuses arrive on the reply subject. */

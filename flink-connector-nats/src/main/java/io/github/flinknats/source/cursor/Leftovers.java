@@ -36,8 +36,7 @@ final class Leftovers {
 
     /** The connection is back. */
     void retry(NatsClient client) {
-        streamOfConsumer.forEach(
-                (consumer, stream) -> delete(stream, consumer, client.streams()));
+        streamOfConsumer.forEach((consumer, stream) -> delete(stream, consumer, client.streams()));
     }
 
     private void delete(String stream, String consumer, StreamApi streams) {
