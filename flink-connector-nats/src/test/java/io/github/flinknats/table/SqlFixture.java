@@ -182,6 +182,13 @@ public final class SqlFixture implements BeforeEachCallback, AfterEachCallback {
             return rows;
         }
 
+        /** The rows until the job ends. */
+        List<Row> rest() {
+            List<Row> rows = new ArrayList<>();
+            iterator.forEachRemaining(rows::add);
+            return rows;
+        }
+
         /** Waits for the failure and returns everything that is said about it. */
         String failure() {
             try {

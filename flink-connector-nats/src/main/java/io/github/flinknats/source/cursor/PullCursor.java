@@ -321,11 +321,13 @@ public final class PullCursor {
             }
             return credits.pull(now + settings.pullLife() + settings.silence());
         }
+        if (!credits.anyOpen()) {
+            // The task thread holds all there may be: the server cannot show that it lives.
+            recovery.postponed(now);
+            return null;
+        }
         long interval = settings.probeInterval(split.range().isBounded());
-        if (credits.anyOpen()
-                && !probing
-                && now - messageAt > interval
-                && now - requestedAt > interval) {
+        if (!probing && now - messageAt > interval && now - requestedAt > interval) {
             probing = true;
             progress.onProbe();
             return CursorCommand.inspect(nextRequest(now));

@@ -81,8 +81,8 @@ final class ReadProgress {
         pending = stillPending;
         if (sequence >= next) {
             next = sequence + 1;
+            everRead = true;
         }
-        everRead = true;
     }
 
     /** The consumer has looked at everything up to the sequence and delivered what matched. */

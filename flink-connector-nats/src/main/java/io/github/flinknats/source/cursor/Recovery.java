@@ -34,6 +34,13 @@ final class Recovery {
         cause = failure;
     }
 
+    /** Nothing is wanted from the server just now: time that passes so is no outage. */
+    void postponed(long now) {
+        if (since != NEVER) {
+            since = now;
+        }
+    }
+
     /** The next attempt may start now, or after the pause when one was started just before. */
     boolean mayTry(long now) {
         return now >= retryAt;

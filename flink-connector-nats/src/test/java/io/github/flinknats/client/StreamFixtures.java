@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.flinknats.client;
+
+import java.time.Instant;
+import java.util.Arrays;
+
+/** Streams and failures as a server would report them, for tests of other rooms. */
+public final class StreamFixtures {
+    /** The name of all streams made here. */
+    public static final String NAME = "ORDERS";
+
+    private StreamFixtures() {}
+
+    /**
+     * The stream as it was made for the n-th time.
+     *
+     * @param generation 1 for the first time
+     */
+    public static StreamIdentity identity(int generation) {
+        return StreamIdentity.of(NAME, Instant.parse("2026-01-0" + generation + "T00:00:00Z"));
+    }
+
+    /** A stream of the first generation that keeps what is sent to it. */
+    public static StreamFacts facts(long first, long last) {
+        return facts(1, first, last, false);
+    }
+
+    public static StreamFacts facts(
+            int generation, long first, long last, boolean limitedPerSubject) {
+        StreamShape shape =
+                StreamShape.of(Arrays.asList("orders.>"), "limits", false, limitedPerSubject);
+        return StreamFacts.of(identity(generation), first, last, shape);
+    }
+
+    /** What a request fails with when the server may answer the next one. */
+    public static NatsFailure unavailable(String text) {
+        return new NatsFailure(FailureKind.UNAVAILABLE, true, text, null);
+    }
+
+    /** What a request fails with when asking again would not help. */
+    public static NatsFailure refused(String text) {
+        return new NatsFailure(FailureKind.REFUSED, false, text, null);
+    }
+}
