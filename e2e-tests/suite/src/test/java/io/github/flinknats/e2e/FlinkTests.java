@@ -144,6 +144,7 @@ abstract class FlinkTests {
 
         String victim = job.sourceTaskManager();
         flink.kill(victim);
+        flink.launchTaskManager(victim); // for the tests after this one
         writer.awaitMore(500);
         files.awaitCount(writer.written());
         assertThat(job.restoredCheckpoints()).isPositive();
@@ -161,7 +162,6 @@ abstract class FlinkTests {
                 .as("the reader outlived the server")
                 .isEqualTo(restored);
         job.cancel();
-        flink.launchTaskManager(victim);
         flink.awaitSlots(2 * FlinkProcesses.SLOTS);
     }
 
