@@ -68,9 +68,13 @@ class DocsSqlITCase {
         return statements;
     }
 
-    private void run(String statement) {
+    private void run(String statement) throws Exception {
         if (statement.startsWith("SELECT")) {
-            assertThat(sql.start(statement).next(1)).as(statement).hasSize(1);
+            SqlFixture.Running query = sql.start(statement);
+            assertThat(query.next(1)).as(statement).hasSize(1);
+            if (!query.job().getJobStatus().get().isGloballyTerminalState()) {
+                query.job().cancel().get(); // The next one needs its slots.
+            }
         } else {
             sql.execute(statement);
         }

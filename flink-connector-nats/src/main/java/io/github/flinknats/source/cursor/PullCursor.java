@@ -294,6 +294,11 @@ public final class PullCursor {
     private CursorCommand inspect(long now) {
         recovery.tried(now);
         state = State.INSPECTING;
+        return askForStream(now);
+    }
+
+    private CursorCommand askForStream(long now) {
+        progress.onAsked();
         return CursorCommand.inspect(nextRequest(now));
     }
 
@@ -329,8 +334,7 @@ public final class PullCursor {
         long interval = settings.probeInterval(split.range().isBounded());
         if (!probing && now - messageAt > interval && now - requestedAt > interval) {
             probing = true;
-            progress.onProbe();
-            return CursorCommand.inspect(nextRequest(now));
+            return askForStream(now);
         }
         return null;
     }

@@ -29,6 +29,7 @@ final class ReadProgress {
     private boolean endInSight;
     private long pending;
     private long heartbeat;
+    private long readBefore;
     private long probed;
 
     ReadProgress(NatsSplit split, CursorFailures failures) {
@@ -49,9 +50,7 @@ final class ReadProgress {
         if (!facts.identity().equals(split.stream())) {
             return failures.recreated(next, facts);
         }
-        return everRead && facts.lastSequence() < next - 1
-                ? failures.rolledBack(next, facts)
-                : null;
+        return facts.lastSequence() < readBefore ? failures.rolledBack(next, facts) : null;
     }
 
     /** Why a consumer made now could not go on where the last one was, or null. */
@@ -94,8 +93,12 @@ final class ReadProgress {
         return next > stop || (endInSight && (pending == 0 || heartbeat >= stop));
     }
 
-    /** The stream is asked for its state: what follows compares with what is known now. */
-    void onProbe() {
+    /**
+     * The stream is asked for its state: the answer tells nothing about what comes meanwhile, so it
+     * is compared with what is known now.
+     */
+    void onAsked() {
+        readBefore = everRead ? next - 1 : 0;
         probed = heartbeat;
     }
 
