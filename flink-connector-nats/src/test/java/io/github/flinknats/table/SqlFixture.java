@@ -9,7 +9,9 @@ import io.github.flinknats.testing.TestStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.flink.core.execution.JobClient;
@@ -126,12 +128,8 @@ public final class SqlFixture implements BeforeEachCallback, AfterEachCallback {
     }
 
     /** All rows of a query that ends. */
-    List<Row> rows(String query) throws Exception {
-        List<Row> rows = new ArrayList<>();
-        try (CloseableIterator<Row> iterator = execute(query).collect()) {
-            iterator.forEachRemaining(rows::add);
-        }
-        return rows;
+    List<Row> rows(String query) {
+        return start(query).rest();
     }
 
     /** Starts a query that does not end. */
@@ -141,12 +139,7 @@ public final class SqlFixture implements BeforeEachCallback, AfterEachCallback {
 
     /** Everything that is said about the failure of a query. */
     String failure(String query) {
-        try {
-            List<Row> rows = rows(query);
-            throw new AssertionError("The query did not fail, but returned " + rows);
-        } catch (Exception e) {
-            return ExceptionUtils.stringifyException(e);
-        }
+        return start(query).failure();
     }
 
     private static void cancel(TableResult result)
@@ -162,43 +155,72 @@ public final class SqlFixture implements BeforeEachCallback, AfterEachCallback {
                 () -> job.getJobStatus().get().isGloballyTerminalState());
     }
 
-    /** A query that runs until the test ends. */
+    /**
+     * A query and its rows so far. A thread of its own takes the rows from Flink, which waits for
+     * them without limit and deaf to interrupts.
+     */
     static final class Running {
+        private static final Object END = "the end";
+
         private final TableResult result;
-        private final CloseableIterator<Row> iterator;
+        private final BlockingQueue<Object> events = new LinkedBlockingQueue<>();
 
         private Running(TableResult result) {
             this.result = result;
-            this.iterator = result.collect();
+            Thread collector = new Thread(this::collect, "rows of a query");
+            collector.setDaemon(true);
+            collector.start();
+        }
+
+        private void collect() {
+            try (CloseableIterator<Row> rows = result.collect()) {
+                rows.forEachRemaining(events::add);
+                events.add(END);
+            } catch (Exception e) {
+                events.add(e);
+            }
+        }
+
+        /** A row, or the end, or what failed. */
+        private Object event(String awaited) {
+            return Await.value(awaited, LIMIT, events::poll);
         }
 
         /** The next rows, waiting for them. */
         List<Row> next(int count) {
             List<Row> rows = new ArrayList<>();
-            while (rows.size() < count && iterator.hasNext()) {
-                rows.add(iterator.next());
+            while (rows.size() < count) {
+                Object event = event("row " + (rows.size() + 1) + " of " + count);
+                assertThat(event).as("after " + rows).isInstanceOf(Row.class);
+                rows.add((Row) event);
             }
-            assertThat(rows).as("rows before the end").hasSize(count);
             return rows;
         }
 
         /** The rows until the job ends. */
         List<Row> rest() {
             List<Row> rows = new ArrayList<>();
-            iterator.forEachRemaining(rows::add);
+            Object event = event("a row or the end");
+            while (event instanceof Row) {
+                rows.add((Row) event);
+                event = event("a row or the end");
+            }
+            if (event instanceof Exception) {
+                throw new AssertionError("The query failed after " + rows, (Exception) event);
+            }
             return rows;
         }
 
         /** Waits for the failure and returns everything that is said about it. */
         String failure() {
-            try {
-                while (iterator.hasNext()) {
-                    iterator.next();
-                }
-                throw new AssertionError("The query ended without a failure.");
-            } catch (RuntimeException e) {
-                return ExceptionUtils.stringifyException(e);
+            List<Object> before = new ArrayList<>();
+            Object event = event("a failure");
+            while (event instanceof Row) {
+                before.add(event);
+                event = event("a failure");
             }
+            assertThat(event).as("after " + before).isInstanceOf(Exception.class);
+            return ExceptionUtils.stringifyException((Exception) event);
         }
 
         JobClient job() {
