@@ -10,10 +10,14 @@ import io.github.flinknats.source.config.ReadPlan;
 import io.github.flinknats.source.config.ReadSettings;
 import io.github.flinknats.source.config.StartPosition;
 import io.github.flinknats.source.config.StopPosition;
+import io.github.flinknats.subject.SubjectFilter;
+import io.github.flinknats.subject.SubjectSet;
+import io.github.flinknats.subject.Subjects;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.jspecify.annotations.Nullable;
@@ -43,9 +47,17 @@ public final class NatsSourceBuilder<T> {
         return this;
     }
 
-    /** The stream; found by the subjects when not set. */
+    /**
+     * The stream; found by the subjects when not set.
+     *
+     * @throws IllegalArgumentException for a name that JetStream refuses
+     */
     public NatsSourceBuilder<T> setStream(String name) {
-        this.stream = Objects.requireNonNull(name, "name");
+        String problem = Subjects.streamNameProblem(name);
+        if (problem != null) {
+            throw new IllegalArgumentException(problem);
+        }
+        this.stream = name;
         return this;
     }
 
@@ -54,9 +66,20 @@ public final class NatsSourceBuilder<T> {
         return setSubjects(Arrays.asList(filters));
     }
 
-    /** Subject filters, wildcards allowed; all subjects of the stream when not set. */
+    /**
+     * Subject filters, wildcards allowed; all subjects of the stream when not set. One that another
+     * covers is left out, so that nothing is read twice.
+     *
+     * @throws IllegalArgumentException for a filter that is none, and for two that overlap without
+     *     one covering the other
+     */
     public NatsSourceBuilder<T> setSubjects(List<String> filters) {
-        this.subjects = List.copyOf(filters);
+        this.subjects =
+                SubjectSet.of(
+                                filters.stream()
+                                        .map(SubjectFilter::parse)
+                                        .collect(Collectors.toList()))
+                        .texts();
         return this;
     }
 

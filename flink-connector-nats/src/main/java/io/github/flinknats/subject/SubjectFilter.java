@@ -16,11 +16,9 @@ public final class SubjectFilter implements Serializable {
     private static final String ONE = "*";
     private static final String REST = ">";
 
-    private final String text;
     private final ArrayList<String> tokens;
 
-    private SubjectFilter(String text, List<String> tokens) {
-        this.text = text;
+    private SubjectFilter(List<String> tokens) {
         this.tokens = new ArrayList<>(tokens);
     }
 
@@ -34,7 +32,7 @@ public final class SubjectFilter implements Serializable {
         if (problem != null) {
             throw new IllegalArgumentException(problem);
         }
-        return new SubjectFilter(text, tokensOf(text));
+        return new SubjectFilter(tokensOf(text));
     }
 
     private static List<String> tokensOf(String subject) {
@@ -43,7 +41,7 @@ public final class SubjectFilter implements Serializable {
 
     /** As it was written. */
     public String text() {
-        return text;
+        return String.join(".", tokens);
     }
 
     /** Whether a message of the subject passes. */
@@ -89,16 +87,16 @@ public final class SubjectFilter implements Serializable {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof SubjectFilter && text.equals(((SubjectFilter) other).text);
+        return other instanceof SubjectFilter && tokens.equals(((SubjectFilter) other).tokens);
     }
 
     @Override
     public int hashCode() {
-        return text.hashCode();
+        return tokens.hashCode();
     }
 
     @Override
     public String toString() {
-        return text;
+        return text();
     }
 }

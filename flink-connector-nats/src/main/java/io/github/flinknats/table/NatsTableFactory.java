@@ -46,6 +46,7 @@ public final class NatsTableFactory implements DynamicTableSourceFactory {
     public DynamicTableSource createDynamicTableSource(Context context) {
         FactoryUtil.TableFactoryHelper helper = FactoryUtil.createTableFactoryHelper(this, context);
         ReadableConfig options = helper.getOptions();
+        FactoryUtil.validateFactoryOptions(this, options);
         ValueFormat format =
                 new ValueFormat(
                         options.get(FactoryUtil.FORMAT),

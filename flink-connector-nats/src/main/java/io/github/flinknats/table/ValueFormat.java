@@ -32,15 +32,16 @@ import org.apache.flink.types.RowKind;
 final class ValueFormat {
 
     /**
-     * Formats that find a column by its name and so decode a part of the columns rightly. The
-     * others decode all columns and lose the rest afterwards: {@code avro}, for one, takes the
-     * columns that are read for the schema that was written.
+     * Formats that decode a part of the columns rightly. The others decode all columns and lose the
+     * rest afterwards: {@code avro}, for one, takes the columns that are read for the schema that
+     * was written.
      */
     private static final Set<String> PROJECTING =
             Collections.unmodifiableSet(
                     new HashSet<>(
                             Arrays.asList(
                                     "json",
+                                    "csv",
                                     "debezium-json",
                                     "canal-json",
                                     "maxwell-json",

@@ -11,6 +11,7 @@ import io.github.flinknats.source.config.StartPosition;
 import io.github.flinknats.source.config.StopPosition;
 import io.github.flinknats.subject.SubjectSet;
 import io.github.flinknats.subject.Subjects;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Collections;
@@ -178,9 +179,18 @@ public final class OptionReader {
 
     private ZoneId zone() {
         String zone = session.get(TableConfigOptions.LOCAL_TIME_ZONE);
-        return zone.equals(TableConfigOptions.LOCAL_TIME_ZONE.defaultValue())
-                ? ZoneId.systemDefault()
-                : ZoneId.of(zone);
+        try {
+            return zone.equals(TableConfigOptions.LOCAL_TIME_ZONE.defaultValue())
+                    ? ZoneId.systemDefault()
+                    : ZoneId.of(zone);
+        } catch (DateTimeException e) {
+            throw new ValidationException(
+                    "Invalid value for option '"
+                            + TableConfigOptions.LOCAL_TIME_ZONE.key()
+                            + "': "
+                            + e.getMessage(),
+                    e);
+        }
     }
 
     private static void refuseEmptyRange(StartPosition start, StopPosition stop) {

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.flinknats.source;
+
+import io.github.flinknats.testing.NatsServer;
+import org.apache.flink.connector.testframe.TestResource;
+
+/** The server that Flink's acceptance suite runs against. */
+final class SuiteServer implements TestResource {
+    private NatsServer server;
+
+    @Override
+    public void startUp() {
+        server = NatsServer.start();
+    }
+
+    @Override
+    public void tearDown() {
+        server.close();
+    }
+
+    NatsServer server() {
+        return server;
+    }
+}

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.flinknats.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.flinknats.table.config.NatsOptions;
+import java.util.stream.Collectors;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.table.api.EnvironmentSettings;
+import org.apache.flink.table.api.TableEnvironment;
+import org.apache.flink.table.api.ValidationException;
+import org.apache.flink.util.ExceptionUtils;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class NatsTableFactoryTest {
+    private final TableEnvironment env =
+            TableEnvironment.create(EnvironmentSettings.inStreamingMode());
+
+    @Test
+    void acceptsTheFirstUsersTable() {
+        env.executeSql(
+                "CREATE TABLE orders (a STRING, b BIGINT, c STRING, PRIMARY KEY (a, b) NOT ENFORCED)"
+                        + " WITH ('connector'='nats','nats.server_url'='h1:4222,h2:4222',"
+                        + "'nats.subject'='orders.*','nats.user'='u','nats.password'='p',"
+                        + "'format'='json')");
+
+        assertThat(env.explainSql("SELECT * FROM orders"))
+                .contains("TableSourceScan(table=[[default_catalog, default_database, orders]]");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "'nats.server_url'='h2' | 'nats.server-url' and 'nats.server_url' are the same option"
+                        + " in two spellings: set only one of them.",
+                "'nats.user'='u' | 'nats.user' is set without 'nats.password': set both, or neither.",
+                "'scan.startup.sequence'='5' | 'scan.startup.sequence' has no effect without its"
+                        + " mode: set 'scan.startup.mode' = 'sequence'.",
+                "'nats.properties.token'='t' | Invalid value for option 'nats.properties.token': The"
+                        + " client property 'token' cannot be set: logins and TLS are set by options"
+                        + " of their own.",
+                "'scan.ordering'='filter', 'nats.stream'='a b' | Invalid value for option"
+                        + " 'nats.stream': The stream name 'a b' contains a space; JetStream allows"
+                        + " no white space, no unprintable characters and none of . * > / \\ in it."
+            })
+    void refusesOptions(String options, String message) {
+        create("'nats.server-url'='h', 'nats.subject'='a', 'format'='json', " + options, "");
+
+        assertThat(refusal()).isEqualTo(message);
+    }
+
+    @Test
+    void refusesValuesThatDoNotExist() {
+        create(
+                "'nats.server-url'='h', 'nats.subject'='a', 'format'='json',"
+                        + " 'scan.ordering'='none'",
+                "");
+
+        assertThat(refusal()).isEqualTo("Invalid value for option 'scan.ordering'.");
+        assertThatThrownBy(() -> env.explainSql("SELECT * FROM t"))
+                .hasStackTraceContaining("Expected one of: [[stream, filter]]");
+    }
+
+    @Test
+    void refusesUnknownOptionsByName() {
+        create(
+                "'nats.server-url'='h', 'nats.subject'='a', 'format'='json',"
+                        + " 'nats.conection-name'='c'",
+                "");
+
+        assertThat(refusal())
+                .startsWith(
+                        "Unsupported options found for 'nats'.\n\nUnsupported options:\n\n"
+                                + "nats.conection-name\n\nSupported options:\n\n")
+                .contains("nats.connection-name\n");
+    }
+
+    @Test
+    void refusesAMissingServer() {
+        create("'nats.subject'='a', 'format'='json'", "");
+
+        assertThat(refusal())
+                .isEqualTo(
+                        "One or more required options are missing.\n\nMissing required options"
+                                + " are:\n\nnats.server-url");
+    }
+
+    @Test
+    void refusesAMissingFormat() {
+        create("'nats.server-url'='h', 'nats.subject'='a'", "");
+
+        assertThat(refusal())
+                .isEqualTo(
+                        "One or more required options are missing.\n\nMissing required options"
+                                + " are:\n\nformat");
+    }
+
+    @Test
+    void refusesToReadAKeySideBySide() {
+        create(
+                "'nats.server-url'='h', 'nats.subject'='a,b', 'format'='json',"
+                        + " 'scan.ordering'='filter'",
+                ", PRIMARY KEY (id) NOT ENFORCED");
+
+        assertThat(refusal())
+                .startsWith("'scan.ordering' = 'filter' reads the subjects [a, b] side by side");
+    }
+
+    @Test
+    void keepsSecretsOutOfRefusals() {
+        create(
+                "'nats.server-url'='h', 'nats.subject'='a', 'format'='json', 'nats.user'='u',"
+                        + " 'nats.password'='geheim', 'scan.startup.sequence'='5'",
+                "");
+
+        assertThatThrownBy(() -> env.explainSql("SELECT * FROM t"))
+                .satisfies(
+                        e ->
+                                assertThat(ExceptionUtils.stringifyException(e))
+                                        .contains("nats.password")
+                                        .doesNotContain("geheim"));
+    }
+
+    @Test
+    void refusesAMetadataKeyThatDoesNotExist() {
+        env.executeSql(
+                "CREATE TABLE t (id INT, x STRING METADATA FROM 'offset') WITH"
+                        + " ('connector'='nats','nats.server-url'='h','nats.subject'='a',"
+                        + "'format'='json')");
+
+        assertThat(refusal())
+                .contains("Invalid metadata key 'offset' in column 'x'")
+                .contains("subject\nstream\nsequence\ntimestamp\nheaders\nmsg-id");
+    }
+
+    @Test
+    void namesItselfInErrorsOfSinks() {
+        create("'nats.server-url'='h', 'nats.subject'='a', 'format'='json'", "");
+
+        assertThatThrownBy(() -> env.explainSql("INSERT INTO t VALUES (1)"))
+                .hasStackTraceContaining(
+                        "Connector 'nats' can only be used as a source. It cannot be used as a"
+                                + " sink.");
+    }
+
+    @Test
+    void listsEveryOption() {
+        NatsTableFactory factory = new NatsTableFactory();
+
+        assertThat(factory.factoryIdentifier()).isEqualTo("nats");
+        assertThat(factory.requiredOptions()).isEqualTo(NatsOptions.required());
+        assertThat(factory.optionalOptions()).isEqualTo(NatsOptions.optional());
+        assertThat(
+                        factory.forwardOptions().stream()
+                                .map(ConfigOption::key)
+                                .collect(Collectors.toList()))
+                .doesNotContain("format")
+                .contains("nats.server-url", "scan.startup.mode");
+    }
+
+    @Test
+    void advisesOnAStreamNameOnce() {
+        assertThat(StreamNameAdvice.give("größe"))
+                .isEqualTo(
+                        "The stream name 'größe' contains 'ö'; letters, digits, '-' and '_' are"
+                                + " recommended.");
+        assertThat(StreamNameAdvice.give("größe")).isNull();
+        assertThat(StreamNameAdvice.give("ORDERS")).isNull();
+        assertThat(StreamNameAdvice.give(null)).isNull();
+    }
+
+    private void create(String options, String constraint) {
+        env.executeSql(
+                "CREATE TABLE t (id INT"
+                        + constraint
+                        + ") WITH ('connector'='nats', "
+                        + options
+                        + ")");
+    }
+
+    /** The innermost sentence of Flink's refusal to plan a query. */
+    private String refusal() {
+        try {
+            env.explainSql("SELECT * FROM t");
+        } catch (ValidationException e) {
+            Throwable cause = e;
+            while (cause.getCause() instanceof ValidationException) {
+                cause = cause.getCause();
+            }
+            return String.valueOf(cause.getMessage());
+        }
+        throw new AssertionError("The table was accepted.");
+    }
+}

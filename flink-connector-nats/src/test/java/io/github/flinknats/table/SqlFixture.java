@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.flinknats.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.flinknats.testing.Await;
+import io.github.flinknats.testing.NatsServer;
+import io.github.flinknats.testing.TestStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
+import org.apache.flink.table.api.EnvironmentSettings;
+import org.apache.flink.table.api.TableEnvironment;
+import org.apache.flink.table.api.TableResult;
+import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.apache.flink.types.Row;
+import org.apache.flink.util.CloseableIterator;
+import org.apache.flink.util.ExceptionUtils;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * A SQL session per test. It keeps what was executed, to hold the test to its {@link Covers}, and
+ * ends the jobs that the test leaves running.
+ */
+public final class SqlFixture implements BeforeEachCallback, AfterEachCallback {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    private final List<String> executed = new ArrayList<>();
+    private final List<TableResult> results = new ArrayList<>();
+    private TableEnvironment env;
+
+    /** Where the jobs of a test class run. */
+    static MiniClusterExtension cluster() {
+        return new MiniClusterExtension(
+                new MiniClusterResourceConfiguration.Builder()
+                        .setNumberTaskManagers(1)
+                        .setNumberSlotsPerTaskManager(4)
+                        .build());
+    }
+
+    /** The options that every table of a stream sets. */
+    static String from(NatsServer server, TestStream stream) {
+        return from(server.url(), stream.subjects());
+    }
+
+    static String from(String url, String subjects) {
+        return "'nats.server-url' = '" + url + "', 'nats.subject' = '" + subjects + "'";
+    }
+
+    /** Waits until the stream has so many consumers. */
+    static void awaitConsumers(NatsServer server, TestStream stream, int count) {
+        String prefix = stream.name() + "/";
+        Await.until(
+                count + " consumers read " + stream.name(),
+                LIMIT,
+                () ->
+                        server.consumers().stream().filter(c -> c.startsWith(prefix)).count()
+                                == count,
+                () -> server.consumers().toString());
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        executed.clear();
+        results.clear();
+        env = TableEnvironment.create(EnvironmentSettings.inStreamingMode());
+        set("table.exec.resource.default-parallelism", "2");
+        set("restart-strategy.type", "disable");
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) throws Exception {
+        for (TableResult result : results) {
+            cancel(result);
+        }
+        if (context.getExecutionException().isEmpty()) {
+            context.getTestMethod()
+                    .map(method -> method.getAnnotation(Covers.class))
+                    .ifPresent(this::check);
+        }
+    }
+
+    private void check(Covers claim) {
+        String all = String.join("\n", executed);
+        for (String option : claim.options()) {
+            assertThat(all.contains("'" + option + "'") || all.contains("'" + option + "."))
+                    .as("SQL sets " + option)
+                    .isTrue();
+        }
+        for (String key : claim.metadata()) {
+            assertThat(all).as("SQL reads " + key).contains("METADATA FROM '" + key + "'");
+        }
+    }
+
+    /** For this session. */
+    void set(String key, String value) {
+        env.getConfig().set(key, value);
+    }
+
+    /** A table of JSON, unless the options say otherwise. */
+    void table(String name, String columns, String... options) {
+        String all = String.join(", ", options);
+        execute(
+                "CREATE TABLE "
+                        + name
+                        + " ("
+                        + columns
+                        + ") WITH ('connector' = 'nats', "
+                        + (all.contains("'format'") ? "" : "'format' = 'json', ")
+                        + all
+                        + ")");
+    }
+
+    TableResult execute(String sql) {
+        executed.add(sql);
+        TableResult result = env.executeSql(sql);
+        results.add(result);
+        return result;
+    }
+
+    /** All rows of a query that ends. */
+    List<Row> rows(String query) throws Exception {
+        List<Row> rows = new ArrayList<>();
+        try (CloseableIterator<Row> iterator = execute(query).collect()) {
+            iterator.forEachRemaining(rows::add);
+        }
+        return rows;
+    }
+
+    /** Starts a query that does not end. */
+    Running start(String query) {
+        return new Running(execute(query));
+    }
+
+    /** Everything that is said about the failure of a query. */
+    String failure(String query) {
+        try {
+            List<Row> rows = rows(query);
+            throw new AssertionError("The query did not fail, but returned " + rows);
+        } catch (Exception e) {
+            return ExceptionUtils.stringifyException(e);
+        }
+    }
+
+    private static void cancel(TableResult result)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        JobClient job = result.getJobClient().orElse(null);
+        if (job == null || job.getJobStatus().get().isGloballyTerminalState()) {
+            return;
+        }
+        job.cancel().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        Await.until(
+                "the job has ended",
+                LIMIT,
+                () -> job.getJobStatus().get().isGloballyTerminalState());
+    }
+
+    /** A query that runs until the test ends. */
+    static final class Running {
+        private final TableResult result;
+        private final CloseableIterator<Row> iterator;
+
+        private Running(TableResult result) {
+            this.result = result;
+            this.iterator = result.collect();
+        }
+
+        /** The next rows, waiting for them. */
+        List<Row> next(int count) {
+            List<Row> rows = new ArrayList<>();
+            while (rows.size() < count && iterator.hasNext()) {
+                rows.add(iterator.next());
+            }
+            assertThat(rows).as("rows before the end").hasSize(count);
+            return rows;
+        }
+
+        /** The rows until the job ends. */
+        List<Row> rest() {
+            List<Row> rows = new ArrayList<>();
+            iterator.forEachRemaining(rows::add);
+            return rows;
+        }
+
+        /** Waits for the failure and returns everything that is said about it. */
+        String failure() {
+            try {
+                while (iterator.hasNext()) {
+                    iterator.next();
+                }
+                throw new AssertionError("The query ended without a failure.");
+            } catch (RuntimeException e) {
+                return ExceptionUtils.stringifyException(e);
+            }
+        }
+
+        JobClient job() {
+            return result.getJobClient().orElseThrow();
+        }
+    }
+}

@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.flinknats.table.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.flinknats.client.ConnectionSettings;
+import io.github.flinknats.client.Credentials;
+import io.github.flinknats.client.Timeouts;
+import io.github.flinknats.source.config.Ordering;
+import io.github.flinknats.source.config.ReadPlan;
+import io.github.flinknats.source.config.ReadSettings;
+import io.github.flinknats.source.config.StartPosition;
+import io.github.flinknats.source.config.StopPosition;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.table.api.ValidationException;
+import org.apache.flink.table.factories.FactoryUtil;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class OptionReaderTest {
+    private static final String BASE = "nats.server-url=h:4222 nats.subject=a";
+
+    /** Per option: the options around it, its value, and another one that must read otherwise. */
+    private static final Map<String, String[]> CHANGES = changes();
+
+    private static Map<String, String[]> changes() {
+        Map<String, String[]> changes = new LinkedHashMap<>();
+        changes.put("nats.server-url", change("nats.subject=a", "h:4222", "i:4222"));
+        changes.put("nats.subject", change("nats.server-url=h", "a", "b"));
+        changes.put("nats.stream", change(BASE, "", "S"));
+        changes.put("nats.user", change(BASE + " nats.password=p", "u", "v"));
+        changes.put("nats.password", change(BASE + " nats.user=u", "p", "q"));
+        changes.put("nats.inbox-prefix", change(BASE, "", "_INBOX_u"));
+        changes.put("nats.connection-name", change(BASE, "", "n"));
+        changes.put("nats.connect-timeout", change(BASE, "", "5s"));
+        changes.put("nats.request-timeout", change(BASE, "", "5s"));
+        changes.put("nats.outage-timeout", change(BASE, "", "5s"));
+        changes.put("nats.properties", change(BASE, "", "maxpings:3"));
+        changes.put("scan.startup.mode", change(BASE, "", "latest"));
+        changes.put(
+                "scan.startup.timestamp", change(BASE + " scan.startup.mode=timestamp", "1", "2"));
+        changes.put(
+                "scan.startup.timestamp-millis",
+                change(BASE + " scan.startup.mode=timestamp", "1", "2"));
+        changes.put(
+                "scan.startup.sequence", change(BASE + " scan.startup.mode=sequence", "1", "2"));
+        changes.put("scan.bounded.mode", change(BASE, "", "latest"));
+        changes.put(
+                "scan.bounded.timestamp", change(BASE + " scan.bounded.mode=timestamp", "1", "2"));
+        changes.put(
+                "scan.bounded.sequence", change(BASE + " scan.bounded.mode=sequence", "1", "2"));
+        changes.put("scan.parallelism", change(BASE, "", "2"));
+        changes.put("scan.ordering", change(BASE, "", "stream"));
+        changes.put("scan.fetch.max-messages", change(BASE, "", "7"));
+        changes.put("scan.fetch.max-bytes", change(BASE, "", "1mb"));
+        return changes;
+    }
+
+    private static String[] change(String around, String value, String other) {
+        return new String[] {around, value, other};
+    }
+
+    @Test
+    void everyOptionChangesSomething() {
+        CHANGES.forEach(
+                (key, change) -> {
+                    String before =
+                            change[1].isEmpty()
+                                    ? change[0]
+                                    : change[0] + " " + key + "=" + change[1];
+                    String after = change[0] + " " + key + "=" + change[2];
+                    assertThat(read(after)).as(key).isNotEqualTo(read(before));
+                });
+    }
+
+    @Test
+    void everyOptionIsTestedWithAnotherValueThanItsDefault() {
+        Set<ConfigOption<?>> options = new HashSet<>(NatsOptions.required());
+        options.addAll(NatsOptions.optional());
+        options.remove(FactoryUtil.FORMAT); // read by the factory, not here
+
+        assertThat(CHANGES.keySet())
+                .containsExactlyInAnyOrderElementsOf(
+                        options.stream().map(ConfigOption::key).collect(Collectors.toList()));
+        for (ConfigOption<?> option : options) {
+            String value = Objects.requireNonNull(CHANGES.get(option.key()))[2];
+            Configuration set = Configuration.fromMap(Map.of(option.key(), value));
+            assertThat((Object) set.get(option))
+                    .as(option.key())
+                    .isNotEqualTo(option.defaultValue());
+        }
+    }
+
+    @Test
+    void readsDefaults() {
+        assertThat(read(BASE))
+                .isEqualTo(
+                        ScanSettings.of(
+                                ConnectionSettings.of("h:4222").withConnectionName("t"),
+                                ReadPlan.of(null, Collections.singletonList("a")),
+                                ReadSettings.defaults()));
+    }
+
+    @Test
+    void readsEverything() {
+        ScanSettings settings =
+                read(
+                        "nats.server_url=h:1,tls://i:2 nats.subject=a.*,b,a.x nats.stream=S"
+                                + " nats.user=u nats.password=p nats.inbox-prefix=_IN_u"
+                                + " nats.connection-name=c nats.connect-timeout=1s"
+                                + " nats.request-timeout=2s nats.outage-timeout=3s"
+                                + " nats.properties.maxpings=4 nats.properties.pinginterval=5"
+                                + " scan.startup.mode=timestamp"
+                                + " scan.startup.timestamp=2026-01-31T09:30:00Z"
+                                + " scan.bounded.mode=sequence scan.bounded.sequence=9"
+                                + " scan.parallelism=3 scan.ordering=stream"
+                                + " scan.fetch.max-messages=10 scan.fetch.max-bytes=64kb");
+
+        Map<String, String> properties = new HashMap<>();
+        properties.put("maxpings", "4");
+        properties.put("pinginterval", "5");
+        assertThat(settings)
+                .isEqualTo(
+                        ScanSettings.of(
+                                        ConnectionSettings.of("h:1,tls://i:2")
+                                                .withCredentials(Credentials.userPassword("u", "p"))
+                                                .withTimeouts(
+                                                        Timeouts.defaults()
+                                                                .withConnect(Duration.ofSeconds(1))
+                                                                .withRequest(Duration.ofSeconds(2))
+                                                                .withOutage(Duration.ofSeconds(3)))
+                                                .withConnectionName("c")
+                                                .withInboxPrefix("_IN_u")
+                                                .withProperties(properties),
+                                        ReadPlan.of("S", Arrays.asList("a.*", "b"))
+                                                .withRange(
+                                                        StartPosition.atTimestamp(
+                                                                Instant.parse(
+                                                                        "2026-01-31T09:30:00Z")),
+                                                        StopPosition.atSequence(9))
+                                                .withOrdering(Ordering.STREAM),
+                                        ReadSettings.defaults()
+                                                .withMaxMessages(10)
+                                                .withMaxBytes(64 * 1024))
+                                .withParallelism(3));
+    }
+
+    @Test
+    void takesTheSessionsZoneForTimesWithoutOne() {
+        ReadPlan plan =
+                new OptionReader(
+                                options(
+                                        BASE
+                                                + " scan.startup.mode=timestamp"
+                                                + " scan.startup.timestamp=2026-01-31T09:30:00"
+                                                + " scan.bounded.mode=timestamp"
+                                                + " scan.bounded.timestamp=2026-02-01"),
+                                options("table.local-time-zone=Asia/Tokyo"))
+                        .plan(false);
+
+        assertThat(plan.start())
+                .isEqualTo(StartPosition.atTimestamp(Instant.parse("2026-01-31T00:30:00Z")));
+        assertThat(plan.stop())
+                .isEqualTo(StopPosition.atTimestamp(Instant.parse("2026-01-31T15:00:00Z")));
+    }
+
+    @Test
+    void ordersByStreamWhenThereIsAKey() {
+        OptionReader reader =
+                new OptionReader(
+                        options("nats.server-url=h nats.subject=a,b"), new Configuration());
+
+        assertThat(reader.plan(true).ordering()).isEqualTo(Ordering.STREAM);
+        assertThat(reader.plan(false).ordering()).isEqualTo(Ordering.FILTER);
+    }
+
+    @Test
+    void refusesToGiveUpWhatAKeyNeeds() {
+        OptionReader several = reader("nats.server-url=h nats.subject=a,b scan.ordering=filter");
+        OptionReader one = reader("nats.server-url=h nats.subject=a.>,a.b scan.ordering=filter");
+
+        assertThatThrownBy(() -> several.plan(true))
+                .isInstanceOf(ValidationException.class)
+                .hasMessage(
+                        "'scan.ordering' = 'filter' reads the subjects [a, b] side by side, and the"
+                                + " rows of one PRIMARY KEY may come from several of them: an older"
+                                + " row could overwrite a newer one. Remove the option, or set it"
+                                + " to 'stream'.");
+        assertThat(several.plan(false).ordering()).isEqualTo(Ordering.FILTER);
+        assertThat(one.plan(true).ordering()).isEqualTo(Ordering.FILTER);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "nats.server-url=u:geheim@h:x"
+                        + "| Invalid value for option 'nats.server-url': '***@h:x' names no host, or"
+                        + " its port is not a number: write host:port or nats://host:port.",
+                "nats.subject=a,b..c"
+                        + "| Invalid value for option 'nats.subject': The subject 'b..c' has an"
+                        + " empty token: write exactly one dot between tokens.",
+                "nats.subject=a.*.c,a.b.*"
+                        + "| Invalid value for option 'nats.subject': The subjects 'a.*.c' and"
+                        + " 'a.b.*' overlap, so a message could be read twice: write one filter that"
+                        + " covers both, such as 'a.*.*', or filters that have no subject in"
+                        + " common.",
+                "nats.subject=orders.{region}.{id...}"
+                        + "| Invalid value for option 'nats.subject': 'orders.{region}.{id...}' is a"
+                        + " template, and columns are not yet read from subjects: write wildcards,"
+                        + " as in 'orders.*.>'.",
+                "nats.stream=A,B"
+                        + "| Invalid value for option 'nats.stream': 'A,B' names several streams,"
+                        + " and a table reads one: declare a table for each and combine them with"
+                        + " UNION ALL.",
+                "nats.stream=a.b"
+                        + "| Invalid value for option 'nats.stream': The stream name 'a.b' contains"
+                        + " '.'; JetStream allows no white space, no unprintable characters and none"
+                        + " of . * > / \\ in it.",
+                "nats.user= nats.password=p"
+                        + "| Invalid value for option 'nats.user': It is empty: set a value, or"
+                        + " remove the option.",
+                "nats.connection-name="
+                        + "| Invalid value for option 'nats.connection-name': It is empty: set a"
+                        + " value, or remove the option.",
+                "nats.inbox-prefix=_IN.*"
+                        + "| Invalid value for option 'nats.inbox-prefix': '_IN.*' is not an inbox"
+                        + " prefix: write subject tokens separated by dots, without spaces and"
+                        + " wildcards.",
+                "nats.connect-timeout=0s"
+                        + "| Invalid value for option 'nats.connect-timeout': The connect timeout"
+                        + " must be positive, not PT0S.",
+                "nats.properties.username=u"
+                        + "| Invalid value for option 'nats.properties.username': The client"
+                        + " property 'username' cannot be set: set nats.user instead.",
+                "scan.startup.mode=timestamp scan.startup.timestamp=soon"
+                        + "| Invalid value for option 'scan.startup.timestamp': 'soon' is not a"
+                        + " point in time: write ISO-8601, such as '2026-01-31T09:30:00Z', or"
+                        + " milliseconds since the epoch.",
+                "scan.startup.mode=sequence scan.startup.sequence=0"
+                        + "| Invalid value for option 'scan.startup.sequence': A stream sequence"
+                        + " starts at 1; the start position is 0.",
+                "scan.bounded.mode=sequence scan.bounded.sequence=-1"
+                        + "| Invalid value for option 'scan.bounded.sequence': A stream sequence"
+                        + " starts at 1; the stop position is -1.",
+                "scan.startup.mode=sequence scan.startup.sequence=6 scan.bounded.mode=sequence"
+                        + " scan.bounded.sequence=5"
+                        + "| The table ends before it starts: 'scan.bounded.mode' stops at sequence"
+                        + " 5 and 'scan.startup.mode' starts at sequence 6. Set a later end or an"
+                        + " earlier start.",
+                "scan.startup.mode=timestamp scan.startup.timestamp=2000 scan.bounded.mode=timestamp"
+                        + " scan.bounded.timestamp=1000"
+                        + "| The table ends before it starts: 'scan.bounded.mode' stops at timestamp"
+                        + " 1970-01-01T00:00:01Z and 'scan.startup.mode' starts at timestamp"
+                        + " 1970-01-01T00:00:02Z. Set a later end or an earlier start.",
+                "scan.parallelism=0"
+                        + "| Invalid value for option 'scan.parallelism': At least 1 is needed, not"
+                        + " 0.",
+                "scan.fetch.max-messages=0"
+                        + "| Invalid value for option 'scan.fetch.max-messages': At least one message"
+                        + " must be allowed in flight, not 0.",
+                "scan.fetch.max-bytes=1b"
+                        + "| Invalid value for option 'scan.fetch.max-bytes': At least 1024 bytes"
+                        + " must be allowed in flight, not 1."
+            })
+    void refusesWithOptionAndFix(String settings, String message) {
+        assertThatThrownBy(() -> read(BASE + " " + settings))
+                .isInstanceOf(ValidationException.class)
+                .hasMessage(message);
+    }
+
+    @Test
+    void namesEveryClientPropertyThatExists() {
+        assertThatThrownBy(() -> read(BASE + " nats.properties.maxping=3"))
+                .isInstanceOf(ValidationException.class)
+                .hasMessageStartingWith(
+                        "Invalid value for option 'nats.properties.maxping': The client property"
+                                + " 'maxping' does not exist; known are [")
+                .hasMessageContaining("maxpings");
+    }
+
+    @Test
+    void refusesAZoneThatDoesNotExist() {
+        OptionReader reader =
+                new OptionReader(
+                        options(BASE + " scan.bounded.mode=timestamp scan.bounded.timestamp=1"),
+                        options("table.local-time-zone=Mars/Base"));
+
+        assertThatThrownBy(() -> reader.plan(false))
+                .isInstanceOf(ValidationException.class)
+                .hasMessageStartingWith("Invalid value for option 'table.local-time-zone': ");
+    }
+
+    @Test
+    void describesEveryOption() {
+        Stream.concat(NatsOptions.required().stream(), NatsOptions.optional().stream())
+                .forEach(
+                        option ->
+                                assertThat(option.description())
+                                        .as(option.key())
+                                        .isNotEqualTo(
+                                                org.apache.flink.configuration.description
+                                                        .Description.builder()
+                                                        .text("")
+                                                        .build()));
+    }
+
+    @Test
+    void forwardsAllButTheFormat() {
+        Set<String> forwarded =
+                NatsOptions.forwarded().stream()
+                        .map(ConfigOption::key)
+                        .collect(Collectors.toCollection(TreeSet::new));
+
+        assertThat(forwarded).isEqualTo(new TreeSet<>(CHANGES.keySet()));
+    }
+
+    private static ScanSettings read(String settings) {
+        return reader(settings).scan("t", false);
+    }
+
+    private static OptionReader reader(String settings) {
+        return new OptionReader(options(settings), new Configuration());
+    }
+
+    private static Configuration options(String settings) {
+        Map<String, String> map = new HashMap<>();
+        for (String setting : settings.split(" ")) {
+            String[] pair = setting.split("=", 2);
+            map.put(pair[0], pair[1]);
+        }
+        return Configuration.fromMap(map);
+    }
+}
