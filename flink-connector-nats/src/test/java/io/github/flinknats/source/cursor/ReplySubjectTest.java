@@ -126,8 +126,7 @@ class ReplySubjectTest {
         for (int group = 1; group <= 5; group++) {
             String digits = form.group(group);
             String largest = Long.toString(Long.MAX_VALUE);
-            if (digits.length() > 19
-                    || (digits.length() == 19 && digits.compareTo(largest) > 0)) {
+            if (digits.length() > 19 || (digits.length() == 19 && digits.compareTo(largest) > 0)) {
                 return null;
             }
             numbers.add(Long.parseLong(digits));
