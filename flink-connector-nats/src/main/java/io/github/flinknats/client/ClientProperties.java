@@ -111,6 +111,7 @@ public final class ClientProperties {
                         "noSubjectValidation",
                         "strictSubjectValidation",
                         "subjectValidationType",
+                        "allow.utf8.subjects",
                         "outgoingqueue.discardwhenfull",
                         "use.old.request.style",
                         "use.timeout.exception",
