@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
-import java.util.Collections;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -106,8 +105,7 @@ class ServerListTest {
     void settingsNeverPrintASecret() {
         ConnectionSettings settings =
                 ConnectionSettings.of("nats://me:s3cret@host")
-                        .withCredentials(Credentials.userPassword("me", "s3cret"))
-                        .withProperties(Collections.singletonMap("maxpings", "s3cret"));
+                        .withCredentials(Credentials.userPassword("me", "s3cret"));
         assertThat(
                         Arrays.asList(
                                 settings.toString(),

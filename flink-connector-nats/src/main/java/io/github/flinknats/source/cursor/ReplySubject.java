@@ -3,6 +3,7 @@ package io.github.flinknats.source.cursor;
 
 import io.github.flinknats.OwnedBy;
 import io.github.flinknats.ThreadRole;
+import java.nio.charset.StandardCharsets;
 import org.apache.flink.annotation.Internal;
 
 /**
@@ -14,8 +15,8 @@ import org.apache.flink.annotation.Internal;
  * </pre>
  *
  * <p>The second form has eleven tokens or more (ADR-15 as of server 2.14). One instance is used
- * again for every message, makes no garbage, and remembers what stands before the numbers, which is
- * the same for all messages of a consumer.
+ * again for every message and remembers what stands before the numbers, which is the same for all
+ * messages of a consumer.
  */
 @Internal
 @OwnedBy(ThreadRole.FETCHER)
@@ -30,10 +31,7 @@ final class ReplySubject {
     /** Longer numbers than the server's; more digits could overflow. */
     private static final int MOST_DIGITS = 19;
 
-    private static final int LONGEST_TAIL = 256;
-
-    private final byte[] tail = new byte[LONGEST_TAIL];
-    private int length;
+    private byte[] text = new byte[0];
     private int at;
 
     private String prefix = "";
@@ -55,9 +53,9 @@ final class ReplySubject {
                 return false;
             }
         }
-        if (!readTail(reply)) {
-            return false;
-        }
+        // One copy of the bytes is cheaper than checked access to each character.
+        text = reply.getBytes(StandardCharsets.US_ASCII);
+        at = prefix.length();
         long delivered = number(); // Always 1: there are no acknowledgements, so no redeliveries.
         streamSequence = number();
         consumerSequence = number();
@@ -65,7 +63,7 @@ final class ReplySubject {
         pending = number();
         boolean allThere =
                 (delivered | streamSequence | consumerSequence | timestampNanos | pending) >= 0;
-        return allThere && (shortForm ? at == length + 1 : at <= length + 1);
+        return allThere && (shortForm ? at == text.length + 1 : at <= text.length + 1);
     }
 
     /** Takes what stands before the numbers for the prefix, if this is a reply subject. */
@@ -90,22 +88,11 @@ final class ReplySubject {
         return true;
     }
 
-    @SuppressWarnings("deprecation") // Only ASCII counts here, and nothing else copies as fast.
-    private boolean readTail(String reply) {
-        length = reply.length() - prefix.length();
-        if (length > LONGEST_TAIL) {
-            return false;
-        }
-        reply.getBytes(prefix.length(), reply.length(), tail, 0);
-        at = 0;
-        return true;
-    }
-
     /** The next number, negative when there is none. */
     private long number() {
         // Locals, not fields: this loop is the hottest of the fetcher thread.
-        byte[] bytes = tail;
-        int end = length;
+        byte[] bytes = text;
+        int end = bytes.length;
         int start = at;
         int i = start;
         long value = 0;
