@@ -48,11 +48,11 @@ final class ReplySubject {
      * @return whether it is one; the numbers are only meaningful if so
      */
     boolean parse(String reply) {
-        if (prefix.isEmpty() || !reply.startsWith(prefix)) {
-            if (!learnPrefix(reply)) {
-                return false;
-            }
-        }
+        boolean known = !prefix.isEmpty() && reply.startsWith(prefix);
+        return (known && readNumbers(reply)) || (learnPrefix(reply) && readNumbers(reply));
+    }
+
+    private boolean readNumbers(String reply) {
         // One copy of the bytes is cheaper than checked access to each character.
         text = reply.getBytes(StandardCharsets.US_ASCII);
         at = prefix.length();
