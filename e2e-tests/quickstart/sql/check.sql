@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Run by ./quickstart --check, on the messages that are the same every time; @LAST@ is the last one.
 
--- One row a group, when all is read.
+-- Mostly one row a group, when all is read.
 SET 'table.exec.mini-batch.enabled' = 'true';
 SET 'table.exec.mini-batch.allow-latency' = '60 s';
 SET 'table.exec.mini-batch.size' = '100000';

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -144,6 +145,24 @@ class UberJarITCase {
                 assertThat(loaded.getDeclaredConstructors()).as(each.file()).isNotNull();
                 assertThat(loaded.getDeclaredFields()).as(each.file()).isNotNull();
             }
+        }
+    }
+
+    /** Their prefix is a package name, which the shading renames in texts too. */
+    @Test
+    void propertiesForTheClientHaveTheNamesThatItLooksFor() throws Exception {
+        try (URLClassLoader loader = jar.loader()) {
+            Method toProperties =
+                    loader.loadClass("io.github.flinknats.client.ClientProperties")
+                            .getDeclaredMethod("toProperties", Map.class);
+            toProperties.setAccessible(true);
+            Object key =
+                    loader.loadClass(SHADED + "io.nats.client.Options")
+                            .getField("PROP_PEDANTIC")
+                            .get(null);
+
+            assertThat(toProperties.invoke(null, Map.of("pedantic", "true")))
+                    .isEqualTo(Map.of(key, "true"));
         }
     }
 

@@ -80,9 +80,10 @@ public final class Orders {
                 "orders." + region + "." + id,
                 String.format(
                         Locale.ROOT,
-                        "{\"id\": %d, \"customer\": \"customer-%d\", \"amount\": %d.50, \"status\":"
-                                + " \"%s\", \"event_time\": \"%s\"}",
+                        "{\"id\": %d, \"region\": \"%s\", \"customer\": \"customer-%d\", \"amount\":"
+                                + " %d.50, \"status\": \"%s\", \"event_time\": \"%s\"}",
                         id,
+                        region,
                         id % CUSTOMERS + 1,
                         10 + id * 37 % 90,
                         status,
