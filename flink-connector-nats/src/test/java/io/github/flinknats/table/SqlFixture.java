@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.flink.core.execution.JobClient;
@@ -36,6 +36,7 @@ public final class SqlFixture implements BeforeEachCallback, AfterEachCallback {
 
     private final List<String> executed = new ArrayList<>();
     private final List<TableResult> results = new ArrayList<>();
+    private final List<Running> queries = new ArrayList<>();
     private TableEnvironment env;
 
     /** Where the jobs of a test class run. */
@@ -72,6 +73,7 @@ public final class SqlFixture implements BeforeEachCallback, AfterEachCallback {
     public void beforeEach(ExtensionContext context) {
         executed.clear();
         results.clear();
+        queries.clear();
         env = TableEnvironment.create(EnvironmentSettings.inStreamingMode());
         set("table.exec.resource.default-parallelism", "2");
         set("restart-strategy.type", "disable");
@@ -82,6 +84,7 @@ public final class SqlFixture implements BeforeEachCallback, AfterEachCallback {
         for (TableResult result : results) {
             cancel(result);
         }
+        queries.forEach(query -> query.collector.interrupt());
         if (context.getExecutionException().isEmpty()) {
             context.getTestMethod()
                     .map(method -> method.getAnnotation(Covers.class))
@@ -134,7 +137,9 @@ public final class SqlFixture implements BeforeEachCallback, AfterEachCallback {
 
     /** Starts a query that does not end. */
     Running start(String query) {
-        return new Running(execute(query));
+        Running started = new Running(execute(query));
+        queries.add(started);
+        return started;
     }
 
     /** Everything that is said about the failure of a query. */
@@ -156,34 +161,53 @@ public final class SqlFixture implements BeforeEachCallback, AfterEachCallback {
     }
 
     /**
-     * A query and its rows so far. A thread of its own takes the rows from Flink, which waits for
-     * them without limit and deaf to interrupts.
+     * A query whose rows are taken one by one: what is not asked for stays in the job. A thread of
+     * its own takes them, because Flink waits for rows without limit and deaf to interrupts.
      */
     static final class Running {
         private static final Object END = "the end";
 
         private final TableResult result;
-        private final BlockingQueue<Object> events = new LinkedBlockingQueue<>();
+        private final Thread collector = new Thread(this::collect, "rows of a query");
+        private final BlockingQueue<Object> events = new SynchronousQueue<>();
 
         private Running(TableResult result) {
             this.result = result;
-            Thread collector = new Thread(this::collect, "rows of a query");
             collector.setDaemon(true);
             collector.start();
         }
 
         private void collect() {
+            try {
+                events.put(collected());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // nobody takes rows any more
+            }
+        }
+
+        private Object collected() throws InterruptedException {
             try (CloseableIterator<Row> rows = result.collect()) {
-                rows.forEachRemaining(events::add);
-                events.add(END);
+                while (rows.hasNext()) {
+                    events.put(rows.next());
+                }
+                return END;
+            } catch (InterruptedException e) {
+                throw e;
             } catch (Exception e) {
-                events.add(e);
+                return e;
             }
         }
 
         /** A row, or the end, or what failed. */
         private Object event(String awaited) {
-            return Await.value(awaited, LIMIT, events::poll);
+            try {
+                Object event = events.poll(LIMIT.toSeconds(), TimeUnit.SECONDS);
+                assertThat(event).as("within " + LIMIT + ": " + awaited).isNotNull();
+                return event;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new AssertionError("interrupted while waiting for " + awaited, e);
+            }
         }
 
         /** The next rows, waiting for them. */
