@@ -10,11 +10,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import org.apache.flink.annotation.Internal;
+import org.apache.flink.annotation.PublicEvolving;
 import org.jspecify.annotations.Nullable;
 
 /** The servers of one NATS system, checked and without secrets when printed. */
-@Internal
+@PublicEvolving
 public final class ServerList implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final List<String> SCHEMES = Arrays.asList("nats", "tls", "ws", "wss");
