@@ -10,7 +10,8 @@ import java.util.List;
 
 /**
  * Reads one file stream by SQL ({@code raw}, {@code json}), by the connector's cursors alone and by
- * the fastest plain loop of the client, in turn. Arguments: messages, rounds.
+ * the fastest plain loop of the client, in turn. Arguments: messages, rounds, and a part of the
+ * name of the ways to measure, for a profile of one of them.
  */
 public final class ReadThroughput {
     private ReadThroughput() {}
@@ -18,11 +19,14 @@ public final class ReadThroughput {
     public static void main(String[] args) throws Exception {
         int messages = args.length > 0 ? Integer.parseInt(args[0]) : 1_000_000;
         int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 5;
+        String wanted = args.length > 2 ? args[2] : "";
         try (NatsServer server = NatsServer.start()) {
             TestStream stream = TestStream.create(server);
             System.out.println("Publishing " + messages + " messages of 186 bytes…");
             stream.publishMany("orders", 0, messages, ReadThroughput::order);
-            compare(rivals(server, stream, messages), messages, rounds);
+            List<Rival> rivals = new ArrayList<>(rivals(server, stream, messages));
+            rivals.removeIf(rival -> !rival.name().contains(wanted));
+            compare(rivals, messages, rounds);
         }
     }
 

@@ -71,6 +71,10 @@ enum ApiError {
         return OTHER;
     }
 
+    int code() {
+        return code;
+    }
+
     FailureKind kind() {
         return kind;
     }

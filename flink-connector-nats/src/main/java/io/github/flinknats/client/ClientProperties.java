@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinknats.client;
 
+import io.nats.client.Options;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.flink.annotation.Internal;
@@ -19,36 +23,53 @@ import org.apache.flink.annotation.Internal;
 public final class ClientProperties {
     private static final String PREFIX = "io.nats.client.";
 
-    private static final TreeSet<String> ALLOWED =
-            new TreeSet<>(
-                    Arrays.asList(
-                            "pinginterval",
-                            "maxpings",
-                            "cleanupinterval",
-                            "writeQueuePushTimeout",
-                            "socket.read.timeout.ms",
-                            "socket.write.timeout",
-                            "socket.so.linger",
-                            "socket.receive.buffer.size",
-                            "socket.send.buffer.size",
-                            "reconnect.buffer.size",
-                            "reconnect.wait",
-                            "reconnect.jitter",
-                            "reconnect.jitter.tls",
-                            "pedantic",
-                            "verbose",
-                            "norandomize",
-                            "noResolveHostnames",
-                            "fast.fallback",
-                            "hostnameResolveMode",
-                            "outgoingqueue.maxmessages",
-                            "max.control.line",
-                            "ignore.discovered.servers",
-                            "force.flush.on.request"));
+    private static final String RESOLVE_MODE = "hostnameResolveMode";
+
+    private static final List<String> FLAGS =
+            Arrays.asList(
+                    "pedantic",
+                    "verbose",
+                    "norandomize",
+                    "noResolveHostnames",
+                    "fast.fallback",
+                    "ignore.discovered.servers",
+                    "force.flush.on.request");
+
+    /** Durations are in milliseconds, or as ISO-8601 writes them. */
+    private static final List<String> DURATIONS =
+            Arrays.asList(
+                    "pinginterval",
+                    "cleanupinterval",
+                    "writeQueuePushTimeout",
+                    "socket.write.timeout",
+                    "reconnect.wait",
+                    "reconnect.jitter",
+                    "reconnect.jitter.tls");
+
+    private static final List<String> NUMBERS =
+            Arrays.asList(
+                    "maxpings",
+                    "socket.read.timeout.ms",
+                    "socket.so.linger",
+                    "socket.receive.buffer.size",
+                    "socket.send.buffer.size",
+                    "reconnect.buffer.size",
+                    "outgoingqueue.maxmessages",
+                    "max.control.line");
+
+    private static final Set<String> ALLOWED = allowedKeys();
 
     private static final Map<String, String> REFUSED = refused();
 
     private ClientProperties() {}
+
+    private static Set<String> allowedKeys() {
+        Set<String> keys = new TreeSet<>(FLAGS);
+        keys.addAll(DURATIONS);
+        keys.addAll(NUMBERS);
+        keys.add(RESOLVE_MODE);
+        return keys;
+    }
 
     private static Map<String, String> refused() {
         Map<String, String> reasons = new TreeMap<>();
@@ -109,6 +130,7 @@ public final class ClientProperties {
                         "reportNoResponders",
                         "clientsidelimitchecks",
                         "noSubjectValidation",
+                        "allow.utf8.subjects",
                         "strictSubjectValidation",
                         "subjectValidationType",
                         "outgoingqueue.discardwhenfull",
@@ -122,12 +144,58 @@ public final class ClientProperties {
     }
 
     /**
-     * Checks user-given keys.
+     * Checks what users give.
      *
-     * @throws IllegalArgumentException naming the first key that is unknown or refused, and why
+     * @throws IllegalArgumentException naming the first key that is unknown or refused, or whose
+     *     value the client would ignore or stumble over, and why
      */
     static void check(Map<String, String> properties) {
-        new TreeMap<>(properties).keySet().forEach(ClientProperties::checkKey);
+        new TreeMap<>(properties)
+                .forEach(
+                        (key, value) -> {
+                            checkKey(key);
+                            checkValue(key, value);
+                        });
+    }
+
+    private static void checkValue(String key, String value) {
+        if (FLAGS.contains(key)) {
+            require(value.matches("(?i)true|false"), key, value, "true or false");
+        } else if (DURATIONS.contains(key)) {
+            require(isDuration(value), key, value, "milliseconds, or a duration such as PT5S");
+        } else if (NUMBERS.contains(key)) {
+            require(value.matches("\\d{1,9}"), key, value, "a whole number of at most nine digits");
+        } else {
+            require(
+                    Options.HostnameResolveMode.get(value) != null,
+                    key,
+                    value,
+                    "one of " + Arrays.toString(Options.HostnameResolveMode.values()));
+        }
+    }
+
+    private static boolean isDuration(String value) {
+        if (value.matches("\\d{1,9}")) {
+            return true;
+        }
+        try {
+            return !Duration.parse(value).isNegative();
+        } catch (DateTimeParseException e) {
+            return false;
+        }
+    }
+
+    private static void require(boolean holds, String key, String value, String expected) {
+        if (!holds) {
+            throw new IllegalArgumentException(
+                    "The client property '"
+                            + key
+                            + "' cannot be '"
+                            + value
+                            + "': it takes "
+                            + expected
+                            + ".");
+        }
     }
 
     private static void checkKey(String key) {

@@ -6,11 +6,11 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import org.apache.flink.annotation.Internal;
+import org.apache.flink.annotation.PublicEvolving;
 import org.jspecify.annotations.Nullable;
 
 /** How the client presents itself and behaves. */
-@Internal
+@PublicEvolving
 public final class ClientSettings implements Serializable {
     private static final long serialVersionUID = 1L;
 

@@ -101,6 +101,7 @@ public final class NatsClient implements AutoCloseable {
                         .inboxPrefix(settings.client().inboxPrefix())
                         .maxReconnects(-1)
                         .reportNoResponders()
+                        .supportUTF8Subjects()
                         .errorListener(events)
                         .connectionListener(events);
         Credentials credentials = settings.credentials();

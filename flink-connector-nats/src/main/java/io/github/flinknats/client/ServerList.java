@@ -10,11 +10,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import org.apache.flink.annotation.Internal;
+import org.apache.flink.annotation.PublicEvolving;
 import org.jspecify.annotations.Nullable;
 
 /** The servers of one NATS system, checked and without secrets when printed. */
-@Internal
+@PublicEvolving
 public final class ServerList implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final List<String> SCHEMES = Arrays.asList("nats", "tls", "ws", "wss");
@@ -28,57 +28,54 @@ public final class ServerList implements Serializable {
     /**
      * Parses a comma list of {@code host:port} or URLs; a port left out is the client's default.
      *
-     * @throws IllegalArgumentException with the entry that is wrong, user info masked
+     * @throws IllegalArgumentException with the entry that is wrong
      */
     public static ServerList parse(String text) {
+        if (text.trim().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "The server list is empty; write host:port, several separated by commas.");
+        }
+        // A password may hold any character, so nobody can tell where in a wrong text it ends.
+        boolean maySayIt = text.indexOf('@') < 0;
         List<String> urls = new ArrayList<>();
         for (String part : text.split(",", -1)) {
             String server = part.trim();
+            String entry = maySayIt ? "'" + server + "'" : "Server " + (urls.size() + 1);
             if (server.isEmpty()) {
                 throw new IllegalArgumentException(
-                        text.trim().isEmpty()
-                                ? "The server list is empty; write host:port, several separated by"
-                                        + " commas."
-                                : "The server list '" + mask(text) + "' has an empty entry.");
+                        "The server list "
+                                + (maySayIt ? "'" + text + "' " : "")
+                                + "has an empty entry.");
             }
-            urls.add(checked(server));
+            String problem = problem(withScheme(server));
+            if (problem != null) {
+                throw new IllegalArgumentException(entry + ' ' + problem);
+            }
+            urls.add(withScheme(server));
         }
         return new ServerList(urls);
     }
 
-    private static String checked(String server) {
-        String url = server.contains("://") ? server : "nats://" + server;
+    private static String withScheme(String server) {
+        return server.contains("://") ? server : "nats://" + server;
+    }
+
+    private static @Nullable String problem(String url) {
         URI uri;
         try {
             uri = new URI(url);
         } catch (URISyntaxException e) {
-            throw new IllegalArgumentException(
-                    "'"
-                            + mask(server)
-                            + "' is not a server address: write host:port or"
-                            + " nats://host:port.");
+            return "is not a server address: write host:port or nats://host:port.";
         }
         String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
         if (!SCHEMES.contains(scheme)) {
-            throw new IllegalArgumentException(
-                    "'"
-                            + mask(server)
-                            + "' has the scheme '"
-                            + scheme
-                            + "'; known are nats, tls,"
-                            + " ws and wss.");
+            return "has the scheme '" + scheme + "'; known are nats, tls, ws and wss.";
         }
         if (uri.getHost() == null) {
-            throw new IllegalArgumentException(
-                    "'"
-                            + mask(server)
-                            + "' names no host, or its port is not a number: write"
-                            + " host:port or nats://host:port.");
+            return "names no host, or its port is not a number: write host:port or"
+                    + " nats://host:port.";
         }
-        if (uri.getPort() > 65535) {
-            throw new IllegalArgumentException("'" + mask(server) + "' has a port above 65535.");
-        }
-        return url;
+        return uri.getPort() > 65535 ? "has a port above 65535." : null;
     }
 
     /** URLs as the client wants them; they may carry user info. */

@@ -9,7 +9,9 @@ import io.github.flinknats.testing.TestStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.flink.core.execution.JobClient;
@@ -34,6 +36,7 @@ public final class SqlFixture implements BeforeEachCallback, AfterEachCallback {
 
     private final List<String> executed = new ArrayList<>();
     private final List<TableResult> results = new ArrayList<>();
+    private final List<Running> queries = new ArrayList<>();
     private TableEnvironment env;
 
     /** Where the jobs of a test class run. */
@@ -70,6 +73,7 @@ public final class SqlFixture implements BeforeEachCallback, AfterEachCallback {
     public void beforeEach(ExtensionContext context) {
         executed.clear();
         results.clear();
+        queries.clear();
         env = TableEnvironment.create(EnvironmentSettings.inStreamingMode());
         set("table.exec.resource.default-parallelism", "2");
         set("restart-strategy.type", "disable");
@@ -80,6 +84,7 @@ public final class SqlFixture implements BeforeEachCallback, AfterEachCallback {
         for (TableResult result : results) {
             cancel(result);
         }
+        queries.forEach(query -> query.collector.interrupt());
         if (context.getExecutionException().isEmpty()) {
             context.getTestMethod()
                     .map(method -> method.getAnnotation(Covers.class))
@@ -126,27 +131,20 @@ public final class SqlFixture implements BeforeEachCallback, AfterEachCallback {
     }
 
     /** All rows of a query that ends. */
-    List<Row> rows(String query) throws Exception {
-        List<Row> rows = new ArrayList<>();
-        try (CloseableIterator<Row> iterator = execute(query).collect()) {
-            iterator.forEachRemaining(rows::add);
-        }
-        return rows;
+    List<Row> rows(String query) {
+        return start(query).rest();
     }
 
     /** Starts a query that does not end. */
     Running start(String query) {
-        return new Running(execute(query));
+        Running started = new Running(execute(query));
+        queries.add(started);
+        return started;
     }
 
     /** Everything that is said about the failure of a query. */
     String failure(String query) {
-        try {
-            List<Row> rows = rows(query);
-            throw new AssertionError("The query did not fail, but returned " + rows);
-        } catch (Exception e) {
-            return ExceptionUtils.stringifyException(e);
-        }
+        return start(query).failure();
     }
 
     private static void cancel(TableResult result)
@@ -162,43 +160,91 @@ public final class SqlFixture implements BeforeEachCallback, AfterEachCallback {
                 () -> job.getJobStatus().get().isGloballyTerminalState());
     }
 
-    /** A query that runs until the test ends. */
+    /**
+     * A query whose rows are taken one by one: what is not asked for stays in the job. A thread of
+     * its own takes them, because Flink waits for rows without limit and deaf to interrupts.
+     */
     static final class Running {
+        private static final Object END = "the end";
+
         private final TableResult result;
-        private final CloseableIterator<Row> iterator;
+        private final Thread collector = new Thread(this::collect, "rows of a query");
+        private final BlockingQueue<Object> events = new SynchronousQueue<>();
 
         private Running(TableResult result) {
             this.result = result;
-            this.iterator = result.collect();
+            collector.setDaemon(true);
+            collector.start();
+        }
+
+        private void collect() {
+            try {
+                events.put(collected());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // nobody takes rows any more
+            }
+        }
+
+        private Object collected() throws InterruptedException {
+            try (CloseableIterator<Row> rows = result.collect()) {
+                while (rows.hasNext()) {
+                    events.put(rows.next());
+                }
+                return END;
+            } catch (InterruptedException e) {
+                throw e;
+            } catch (Exception e) {
+                return e;
+            }
+        }
+
+        /** A row, or the end, or what failed. */
+        private Object event(String awaited) {
+            try {
+                Object event = events.poll(LIMIT.toSeconds(), TimeUnit.SECONDS);
+                assertThat(event).as("within " + LIMIT + ": " + awaited).isNotNull();
+                return event;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new AssertionError("interrupted while waiting for " + awaited, e);
+            }
         }
 
         /** The next rows, waiting for them. */
         List<Row> next(int count) {
             List<Row> rows = new ArrayList<>();
-            while (rows.size() < count && iterator.hasNext()) {
-                rows.add(iterator.next());
+            while (rows.size() < count) {
+                Object event = event("row " + (rows.size() + 1) + " of " + count);
+                assertThat(event).as("after " + rows).isInstanceOf(Row.class);
+                rows.add((Row) event);
             }
-            assertThat(rows).as("rows before the end").hasSize(count);
             return rows;
         }
 
         /** The rows until the job ends. */
         List<Row> rest() {
             List<Row> rows = new ArrayList<>();
-            iterator.forEachRemaining(rows::add);
+            Object event = event("a row or the end");
+            while (event instanceof Row) {
+                rows.add((Row) event);
+                event = event("a row or the end");
+            }
+            if (event instanceof Exception) {
+                throw new AssertionError("The query failed after " + rows, (Exception) event);
+            }
             return rows;
         }
 
         /** Waits for the failure and returns everything that is said about it. */
         String failure() {
-            try {
-                while (iterator.hasNext()) {
-                    iterator.next();
-                }
-                throw new AssertionError("The query ended without a failure.");
-            } catch (RuntimeException e) {
-                return ExceptionUtils.stringifyException(e);
+            List<Object> before = new ArrayList<>();
+            Object event = event("a failure");
+            while (event instanceof Row) {
+                before.add(event);
+                event = event("a failure");
             }
+            assertThat(event).as("after " + before).isInstanceOf(Exception.class);
+            return ExceptionUtils.stringifyException((Exception) event);
         }
 
         JobClient job() {

@@ -9,6 +9,9 @@ import io.github.flinknats.testing.FaultProxy;
 import io.github.flinknats.testing.NatsServer;
 import io.github.flinknats.testing.NatsServerExtension;
 import io.github.flinknats.testing.TestStream;
+import io.nats.client.Connection;
+import io.nats.client.Options;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -224,6 +227,22 @@ class SqlReadITCase {
 
     private static Object last(List<Row> rows) {
         return rows.get(rows.size() - 1).getField(0);
+    }
+
+    @Test
+    void readsSubjectsBeyondAscii(NatsServer server, TestStream stream) throws Exception {
+        String subject = stream.subject("größe.価格");
+        try (Connection writer = server.connect(Options.Builder::supportUTF8Subjects)) {
+            writer.jetStream().publish(subject, "{\"id\":1}".getBytes(StandardCharsets.UTF_8));
+        }
+        stream.publish("other", "{\"id\":2}");
+        String columns = "id INT, subj STRING METADATA FROM 'subject'";
+        sql.table("all_of_it", columns, SqlFixture.from(server, stream), BOUNDED);
+        sql.table("one_of_it", columns, SqlFixture.from(server.url(), subject), BOUNDED);
+
+        assertThat(sql.rows("SELECT id, subj FROM one_of_it")).containsExactly(Row.of(1, subject));
+        assertThat(sql.rows("SELECT id, subj FROM all_of_it"))
+                .containsExactly(Row.of(1, subject), Row.of(2, stream.subject("other")));
     }
 
     @Test

@@ -30,8 +30,8 @@ final class Inbox {
 
     /** Takes what arrives for a consumer. */
     interface Receiver {
-        /** Fetcher thread. */
-        void receive(Message message);
+        /** Fetcher thread; the time is that of the {@link #drain}. */
+        void receive(Message message, long now);
     }
 
     /** A message for a receiver. Client thread. */
@@ -115,11 +115,12 @@ final class Inbox {
         }
 
         void handOut() {
+            long now = Clock.millis(); // Once for all: there are up to millions in a second.
             for (int i = 0; i < size; i++) {
                 Object item = items[i];
                 Receiver receiver = receivers[i];
                 if (receiver != null && item != null) {
-                    receiver.receive((Message) item);
+                    receiver.receive((Message) item, now);
                 } else if (item != null) {
                     ((Runnable) item).run();
                 }

@@ -148,7 +148,6 @@ public final class PullCursor {
         credits.reset();
         consumerNext = 1;
         probing = false;
-        signAt = now;
         messageAt = now;
         requestedAt = now;
         endIfNothingLeft();

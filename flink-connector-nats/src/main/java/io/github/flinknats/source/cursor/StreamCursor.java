@@ -239,9 +239,9 @@ public final class StreamCursor {
         paused = pause;
     }
 
-    private void onMessage(Message message) {
+    private void onMessage(Message message, long now) {
         if (message.isStatusMessage()) {
-            onStatus(message);
+            onStatus(message, now);
             return;
         }
         String replyTo = message.getReplyTo();
@@ -251,11 +251,7 @@ public final class StreamCursor {
         }
         long bytes = message.consumeByteCount();
         if (core.accept(
-                reply.streamSequence(),
-                reply.consumerSequence(),
-                reply.pending(),
-                bytes,
-                Clock.millis())) {
+                reply.streamSequence(), reply.consumerSequence(), reply.pending(), bytes, now)) {
             if (filling.isFull()) {
                 ready.add(filling);
                 filling = newBatch();
@@ -264,9 +260,8 @@ public final class StreamCursor {
         }
     }
 
-    private void onStatus(Message message) {
+    private void onStatus(Message message, long now) {
         Status status = message.getStatus();
-        long now = Clock.millis();
         if (status.getCode() == Status.FLOW_OR_HEARTBEAT_STATUS_CODE) {
             core.onHeartbeat(
                     number(message, "Nats-Last-Stream"),
@@ -306,9 +301,9 @@ public final class StreamCursor {
         }
 
         @Override
-        public void receive(Message message) {
+        public void receive(Message message, long now) {
             if (consumer == from) {
-                onMessage(message);
+                onMessage(message, now);
             }
         }
     }

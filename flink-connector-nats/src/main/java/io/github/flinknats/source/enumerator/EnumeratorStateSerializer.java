@@ -58,17 +58,25 @@ public final class EnumeratorStateSerializer implements SimpleVersionedSerialize
         for (int i = 0; i < count; i++) {
             int length = in.readInt();
             if (length < 0 || length > in.available()) {
-                throw new IOException(
-                        "The state of a NATS enumerator is damaged: a split of "
-                                + length
-                                + " bytes with "
-                                + in.available()
-                                + " left");
+                throw damaged("a split of " + length + " bytes with " + in.available() + " left");
             }
             byte[] data = new byte[length];
             in.readFully(data);
             unassigned.add(splits.deserialize(splitVersion, data));
         }
+        if (count < 0 || in.available() > 0 || (!planned && count > 0)) {
+            throw damaged(
+                    count
+                            + " splits, "
+                            + (planned ? "planned" : "not planned")
+                            + ", and "
+                            + in.available()
+                            + " bytes left over");
+        }
         return planned ? EnumeratorState.planned(unassigned) : EnumeratorState.unplanned();
+    }
+
+    private static IOException damaged(String what) {
+        return new IOException("The state of a NATS enumerator is damaged: " + what);
     }
 }

@@ -52,7 +52,10 @@ public final class NatsSplitSerializer implements SimpleVersionedSerializer<Nats
                 throw new IOException(in.available() + " bytes are left over");
             }
             return split;
-        } catch (IOException | DateTimeException | IllegalArgumentException e) {
+        } catch (IOException
+                | ArithmeticException
+                | DateTimeException
+                | IllegalArgumentException e) {
             throw new IOException("The state of a NATS split is damaged: " + e.getMessage(), e);
         }
     }

@@ -211,8 +211,8 @@ class OptionReaderTest {
             delimiter = '|',
             value = {
                 "nats.server-url=u:geheim@h:x"
-                        + "| Invalid value for option 'nats.server-url': '***@h:x' names no host, or"
-                        + " its port is not a number: write host:port or nats://host:port.",
+                        + "| Invalid value for option 'nats.server-url': Server 1 names no host,"
+                        + " or its port is not a number: write host:port or nats://host:port.",
                 "nats.subject=a,b..c"
                         + "| Invalid value for option 'nats.subject': The subject 'b..c' has an"
                         + " empty token: write exactly one dot between tokens.",

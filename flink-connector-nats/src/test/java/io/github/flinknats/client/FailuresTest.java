@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.flinknats.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.flinknats.table.config.NatsOptions;
+import io.nats.client.AuthenticationException;
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.flink.configuration.ConfigOption;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class FailuresTest {
+    private static final ConnectionSettings SETTINGS =
+            ConnectionSettings.of("nats://me:s3cret@host:4222,other:4222");
+    private static final String SERVERS = "nats://***@host:4222,nats://other:4222";
+    private static final Failures FAILURES = Failures.at(SETTINGS);
+    private static final ApiCall CALL = new ApiCall("$JS.API.X", "look up stream ORDERS");
+    private static final Pattern QUOTED = Pattern.compile("'([a-z]+[.][a-z.-]+)'");
+
+    /** One failure of each maker, by the maker's name. */
+    private static Map<String, NatsFailure> all() {
+        Map<String, NatsFailure> all = new LinkedHashMap<>();
+        IOException cause = new IOException("connection refused to nats://me:s3cret@host:4222.");
+        all.put("cannotConnect", FAILURES.cannotConnect(SETTINGS, cause, ""));
+        all.put("connectionClosed", FAILURES.connectionClosed("closed by the user"));
+        all.put("timeout", FAILURES.timeout(CALL, Duration.ofMillis(1_500)));
+        all.put("noResponder", FAILURES.noResponder(CALL));
+        all.put("interrupted", FAILURES.interrupted(CALL, cause));
+        all.put("forbidden", FAILURES.forbidden(CALL, "Permissions Violation"));
+        all.put("refused", FAILURES.refused(CALL, 404, 10059, "stream not found"));
+        all.put("garbled", FAILURES.garbled(CALL, cause));
+        all.put(
+                "streamNotFound",
+                FAILURES.streamNotFound(Collections.singletonList("a"), Collections.emptyList()));
+        all.put(
+                "notInStream",
+                FAILURES.notInStream(
+                        "ORDERS", Collections.singletonList("a"), Collections.singletonList("b")));
+        all.put("notReplayable", FAILURES.notReplayable("ORDERS", "workqueue"));
+        all.put("dataLoss", FAILURES.dataLoss("ORDERS", "all subjects", "it was purged"));
+        all.put("outage", FAILURES.outage("ORDERS", 17, Duration.ofMinutes(1), "no server", cause));
+        all.put("readRefused", FAILURES.readRefused("ORDERS", 17, "409 Exceeded"));
+        all.put("undecodable", Failures.undecodable("ORDERS", 17, "orders.eu", cause));
+        return all;
+    }
+
+    private static Set<String> options() {
+        return Stream.concat(NatsOptions.required().stream(), NatsOptions.optional().stream())
+                .map(ConfigOption::key)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static void namesOnlyOptionsThatExist(String text) {
+        Matcher quoted = QUOTED.matcher(text);
+        while (quoted.find()) {
+            assertThat(options()).as(text).contains(quoted.group(1));
+        }
+    }
+
+    @Test
+    void everyMakerIsTestedHere() {
+        assertThat(
+                        Arrays.stream(Failures.class.getDeclaredMethods())
+                                .filter(method -> method.getReturnType() == NatsFailure.class)
+                                .map(Method::getName))
+                .containsExactlyInAnyOrderElementsOf(all().keySet());
+    }
+
+    @Test
+    void everyTextSaysWhatWhereAndWhy() {
+        all().forEach(
+                        (maker, failure) -> {
+                            String text = failure.sentence();
+                            assertThat(text)
+                                    .as(maker)
+                                    .startsWith(
+                                            maker.equals("connectionClosed") ? "Lost " : "Cannot ");
+                            assertThat(text).as(maker).endsWith(".").doesNotContain("..");
+                            assertThat(text).as(maker).doesNotContain("s3cret");
+                            assertThat(failure).as(maker).hasMessage(text);
+                            if (!maker.equals("undecodable")) {
+                                // A deserializer does not know where the message came from.
+                                assertThat(text).as(maker).contains(SERVERS);
+                            }
+                            if (!maker.equals("connectionClosed")
+                                    && !maker.equals("streamNotFound")) {
+                                assertThat(text).as(maker).contains("because ");
+                            }
+                            namesOnlyOptionsThatExist(text);
+                        });
+    }
+
+    @Test
+    void sentencesReadLikeThis() {
+        assertThat(all().get("outage").sentence())
+                .isEqualTo(
+                        "Cannot go on reading stream ORDERS on "
+                                + SERVERS
+                                + " at sequence 17, because for 60 s nothing could be read: no"
+                                + " server. Flink's restart strategy decides what comes next; to"
+                                + " wait longer, raise 'nats.outage-timeout'.");
+        assertThat(all().get("timeout").sentence())
+                .isEqualTo(
+                        "Cannot look up stream ORDERS on "
+                                + SERVERS
+                                + ", because it did not answer within 1500 ms. If it is only slow,"
+                                + " raise 'nats.request-timeout'.");
+        assertThat(all().get("interrupted").sentence())
+                .isEqualTo(
+                        "Cannot look up stream ORDERS on "
+                                + SERVERS
+                                + ", because connection refused to nats://***@host:4222.");
+    }
+
+    @Test
+    void kindsSayWhetherTryingAgainMayHelp() {
+        Map<String, String> kinds = new LinkedHashMap<>();
+        all().forEach(
+                        (maker, failure) ->
+                                kinds.put(
+                                        maker,
+                                        failure.kind() + (failure.isRetriable() ? " again" : "")));
+        Map<String, String> expected = new LinkedHashMap<>();
+        expected.put("cannotConnect", "UNAVAILABLE again");
+        expected.put("connectionClosed", "UNAVAILABLE again");
+        expected.put("timeout", "UNAVAILABLE again");
+        expected.put("noResponder", "UNAVAILABLE again");
+        expected.put("interrupted", "UNAVAILABLE again");
+        expected.put("forbidden", "AUTHORIZATION");
+        expected.put("refused", "MISSING");
+        expected.put("garbled", "BUG");
+        expected.put("streamNotFound", "MISSING");
+        expected.put("notInStream", "CONFIGURATION");
+        expected.put("notReplayable", "CONFIGURATION");
+        expected.put("dataLoss", "DATA_LOSS");
+        expected.put("outage", "UNAVAILABLE again");
+        expected.put("readRefused", "REFUSED");
+        expected.put("undecodable", "BAD_RECORD");
+        assertThat(kinds).isEqualTo(expected);
+    }
+
+    @Test
+    void aRefusedLoginSaysWhichLoginAndWhatToSet() {
+        IOException cause = new IOException("nats: Authorization Violation");
+        NatsFailure without = FAILURES.cannotConnect(SETTINGS, cause, "");
+        assertThat(without.kind()).isEqualTo(FailureKind.AUTHORIZATION);
+        assertThat(without.isRetriable()).isFalse();
+        assertThat(without.sentence())
+                .isEqualTo(
+                        "Cannot log in to "
+                                + SERVERS
+                                + " (no login), because the server says: nats: Authorization"
+                                + " Violation. Please set 'nats.user' and 'nats.password'.");
+
+        NatsFailure with =
+                FAILURES.cannotConnect(
+                        SETTINGS.withCredentials(Credentials.userPassword("joe", "s3cret")),
+                        new AuthenticationException("no"),
+                        "");
+        assertThat(with.sentence())
+                .isEqualTo(
+                        "Cannot log in to "
+                                + SERVERS
+                                + " (user joe), because the server says: no. Please check"
+                                + " 'nats.user' and 'nats.password'.");
+    }
+
+    @Test
+    void severalStreamsAreAnotherMistakeThanNone() {
+        NatsFailure failure =
+                FAILURES.streamNotFound(
+                        Collections.singletonList("a"), Arrays.asList("ONE", "TWO"));
+        assertThat(failure.kind()).isEqualTo(FailureKind.CONFIGURATION);
+        assertThat(failure.sentence())
+                .isEqualTo(
+                        "Cannot choose a stream on "
+                                + SERVERS
+                                + " for [a], because several carry some of it: [ONE, TWO]. Please"
+                                + " set 'nats.stream' to one of them.");
+        namesOnlyOptionsThatExist(failure.sentence());
+    }
+
+    @ParameterizedTest
+    @EnumSource(ApiError.class)
+    void everyKnownCodeHasAKindAndAHintThatHelps(ApiError error) {
+        namesOnlyOptionsThatExist(error.hint());
+        assertThat(error.hint())
+                .satisfiesAnyOf(
+                        hint -> assertThat(hint).isEmpty(), hint -> assertThat(hint).endsWith("."));
+        assertThat(ApiError.of(error.code())).isEqualTo(error);
+        assertThat(error.isRetriable())
+                .as("what may pass by itself is unavailable, or a consumer made anew")
+                .isEqualTo(
+                        error.kind() == FailureKind.UNAVAILABLE
+                                || error == ApiError.CONSUMER_NOT_FOUND);
+        if (!error.isRetriable() && error != ApiError.OTHER) {
+            assertThat(error.hint()).isNotEmpty();
+        }
+
+        NatsFailure failure = FAILURES.refused(CALL, 400, error.code(), "the reason");
+        assertThat(failure.isRetriable()).isEqualTo(error.isRetriable());
+        assertThat(failure.kind())
+                .isEqualTo(error.isRetriable() ? FailureKind.UNAVAILABLE : error.kind());
+        assertThat(failure.sentence())
+                .isEqualTo(
+                        "Cannot look up stream ORDERS on "
+                                + SERVERS
+                                + ", because it says: the reason (code "
+                                + (error == ApiError.OTHER ? 400 : error.code())
+                                + ")."
+                                + (error.hint().isEmpty() ? "" : " " + error.hint()));
+    }
+
+    @Test
+    void unknownErrorsOfTheServerMayPass() {
+        assertThat(FAILURES.refused(CALL, 503, 19_999, "later").isRetriable()).isTrue();
+        assertThat(FAILURES.refused(CALL, 500, 0, "later").isRetriable()).isTrue();
+        assertThat(FAILURES.refused(CALL, 400, 19_999, "no").isRetriable()).isFalse();
+        assertThat(FAILURES.refused(CALL, 404, 10_059, "no").isRetriable()).isFalse();
+    }
+
+    @Test
+    void readsNoOptionOutOfOtherQuotedWords() {
+        assertThat(QUOTED.matcher("set 'nats.stream'").find()).isTrue();
+        assertThat(QUOTED.matcher("retention 'limits'").find()).isFalse();
+    }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.flinknats.source.enumerator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.flinknats.source.split.StateChecks;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+class EnumeratorStateSerializerTest {
+    private final EnumeratorStateSerializer serializer = new EnumeratorStateSerializer();
+
+    @Test
+    void readsWhatItWrote() throws IOException {
+        for (EnumeratorState state : GoldenEnumeratorStates.all().values()) {
+            byte[] bytes = serializer.serialize(state);
+            assertThat(serializer.deserialize(serializer.getVersion(), bytes)).isEqualTo(state);
+        }
+    }
+
+    @Test
+    void readsAndWritesVersion1() throws IOException {
+        StateChecks.goldenFiles(1, "enumerator-", GoldenEnumeratorStates.all(), serializer);
+    }
+
+    @Test
+    void refusesOtherVersions() throws IOException {
+        StateChecks.refusesOtherVersions(EnumeratorState.unplanned(), serializer);
+    }
+
+    @Test
+    void refusesOtherLengths() throws IOException {
+        for (EnumeratorState state : GoldenEnumeratorStates.all().values()) {
+            StateChecks.refusesOtherLengths(state, serializer);
+        }
+    }
+
+    @Test
+    void refusesSplitsOfAnUnknownVersion() throws IOException {
+        byte[] bytes =
+                serializer.serialize(GoldenEnumeratorStates.all().get("enumerator-unassigned"));
+        bytes[4] = 2; // The last byte of the splits' version.
+        assertThatThrownBy(() -> serializer.deserialize(1, bytes))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("has version 2");
+    }
+
+    @Test
+    void refusesSplitsThatNobodyPlanned() throws IOException {
+        byte[] bytes =
+                serializer.serialize(GoldenEnumeratorStates.all().get("enumerator-unassigned"));
+        bytes[0] = 0;
+        assertThatThrownBy(() -> serializer.deserialize(1, bytes))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("3 splits, not planned");
+    }
+
+    @Test
+    void survivesGarbage() throws IOException {
+        StateChecks.survivesGarbage(GoldenEnumeratorStates.all().values(), serializer);
+    }
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.flinknats.source.split;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Collections;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class NatsSplitSerializerTest {
+    /** Where the seconds of the creation time start: behind two texts of six letters. */
+    private static final int CREATED_AT = 20;
+
+    private final NatsSplitSerializer serializer = new NatsSplitSerializer();
+
+    @Test
+    void readsWhatItWrote() throws IOException {
+        for (NatsSplit split : GoldenSplits.all().values()) {
+            byte[] bytes = serializer.serialize(split);
+            assertThat(serializer.deserialize(serializer.getVersion(), bytes)).isEqualTo(split);
+        }
+    }
+
+    @Test
+    void readsAndWritesVersion1() throws IOException {
+        StateChecks.goldenFiles(1, "split-", GoldenSplits.all(), serializer);
+    }
+
+    @Test
+    void keepsTheIdOfOldSplitsWhateverANewOneWouldGet() throws IOException {
+        NatsSplit split = GoldenSplits.all().get("split-new");
+        NatsSplit other =
+                NatsSplit.restored(
+                        "another id",
+                        split.stream(),
+                        Collections.singletonList("a"),
+                        split.range(),
+                        split.lastRead());
+        byte[] bytes = serializer.serialize(other);
+        assertThat(serializer.deserialize(1, bytes).splitId()).isEqualTo("another id");
+    }
+
+    @Test
+    void refusesOtherVersions() throws IOException {
+        StateChecks.refusesOtherVersions(GoldenSplits.all().get("split-new"), serializer);
+    }
+
+    @Test
+    void refusesOtherLengths() throws IOException {
+        for (NatsSplit split : GoldenSplits.all().values()) {
+            StateChecks.refusesOtherLengths(split, serializer);
+        }
+    }
+
+    @Test
+    void survivesGarbage() throws IOException {
+        StateChecks.survivesGarbage(GoldenSplits.all().values(), serializer);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "9223372036854775807, 2147483647",
+        "-9223372036854775808, -1",
+        "9223372036854775807, 0"
+    })
+    void refusesImpossibleTimes(long seconds, int nanos) throws IOException {
+        byte[] bytes = serializer.serialize(GoldenSplits.all().get("split-new"));
+        ByteBuffer.wrap(bytes).putLong(CREATED_AT, seconds).putInt(CREATED_AT + 8, nanos);
+        assertThatThrownBy(() -> serializer.deserialize(1, bytes))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("damaged");
+    }
+}
