@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -166,6 +167,7 @@ final class FlinkProcesses implements AutoCloseable {
         command.add("-XX:+UseSerialGC");
         command.add("-XX:TieredStopAtLevel=1"); // these JVMs live for a minute
         OPENED.forEach(each -> command.add("--add-opens=java.base/" + each + "=ALL-UNNAMED"));
+        command.add("-Djava.io.tmpdir=" + directory.resolve("tmp"));
         command.add("-Dlog.file=" + logs().resolve(name + ".log"));
         command.add("-Dlog4j.configurationFile=" + Build.flinkLogging().toUri());
         command.addAll(Arrays.asList("-cp", classPath, main));
@@ -237,5 +239,15 @@ final class FlinkProcesses implements AutoCloseable {
             each.onExit().join();
         }
         watchdog.destroyForcibly();
+        deleteTemporaryFiles();
+    }
+
+    /** Each JVM unpacks a planner of 40 MB. The logs stay. */
+    private void deleteTemporaryFiles() {
+        try (Stream<Path> files = Files.walk(directory.resolve("tmp"))) {
+            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list " + directory, e);
+        }
     }
 }
