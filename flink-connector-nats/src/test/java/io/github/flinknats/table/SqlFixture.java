@@ -214,8 +214,12 @@ public final class SqlFixture implements BeforeEachCallback, AfterEachCallback {
         List<Row> next(int count) {
             List<Row> rows = new ArrayList<>();
             while (rows.size() < count) {
-                Object event = event("row " + (rows.size() + 1) + " of " + count);
-                assertThat(event).as("after " + rows).isInstanceOf(Row.class);
+                Object event = event("a row");
+                if (!(event instanceof Row)) {
+                    throw new AssertionError(
+                            event + " instead of " + count + " rows, but " + rows,
+                            event instanceof Exception ? (Exception) event : null);
+                }
                 rows.add((Row) event);
             }
             return rows;
