@@ -2,9 +2,12 @@
 package io.github.flinknats.client;
 
 import io.nats.client.AuthenticationException;
+import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeoutException;
 import org.apache.flink.annotation.Internal;
 import org.jspecify.annotations.Nullable;
 
@@ -294,7 +297,14 @@ public final class Failures {
         return "Cannot " + call.purpose() + " on " + servers + ", ";
     }
 
-    private static String text(Throwable cause) {
+    /** What an exception says, without secrets and without a full stop. */
+    static String text(Throwable cause) {
+        if (cause instanceof TimeoutException) {
+            return "it did not answer in time";
+        }
+        if (cause instanceof UnknownHostException || cause instanceof UnresolvedAddressException) {
+            return "the host name is unknown: " + cause.getMessage();
+        }
         String message = cause.getMessage();
         String text = message == null || message.isBlank() ? cause.toString() : message;
         String trimmed = text.trim();

@@ -160,16 +160,17 @@ public final class NatsClient implements AutoCloseable {
         private final Listener listener;
         private final Violations violations;
         // Written by client threads, read by the connecting one.
-        private volatile String lastProblem = "";
+        private volatile String serverError = "";
+        private volatile String clientProblem = "";
 
         Events(Listener listener, Violations violations) {
             this.listener = listener;
             this.violations = violations;
         }
 
-        /** The latest reason why a connection failed, empty when none is known. */
+        /** Why a connection failed: in the server's own words if it has said any, else ours. */
         String lastProblem() {
-            return lastProblem;
+            return serverError.isEmpty() ? clientProblem : serverError;
         }
 
         @Override
@@ -200,16 +201,15 @@ public final class NatsClient implements AutoCloseable {
 
         @Override
         public void errorOccurred(Connection connection, String error) {
-            lastProblem = ServerList.mask(error);
+            serverError = ServerList.mask(error);
             violations.note(error);
-            LOG.warn("NATS server error: {}", lastProblem);
+            LOG.warn("NATS server error: {}", serverError);
         }
 
         @Override
         public void exceptionOccurred(Connection connection, Exception exception) {
-            String text = exception.getMessage() == null ? "" : exception.getMessage();
-            lastProblem = ServerList.mask(text.isEmpty() ? exception.toString() : text);
-            LOG.debug("NATS client problem: {}", lastProblem);
+            clientProblem = ServerList.mask(Failures.text(exception));
+            LOG.debug("NATS client problem: {}", clientProblem);
         }
     }
 }

@@ -92,11 +92,14 @@ public final class StreamApi {
             String stream, List<String> filters, String consumerName, Instant instant) {
         ConsumerSpec spec = ConsumerSpec.fromTime(stream, consumerName, filters, instant);
         return create(spec)
-                .thenApply(
+                .thenCompose(
                         json -> {
-                            CompletableFuture<Void> unused = deleteConsumer(stream, consumerName);
                             JsonValue delivered = JsonValueUtils.readObject(json, "delivered");
-                            return JsonValueUtils.readLong(delivered, "stream_seq", 0) + 1;
+                            long last = JsonValueUtils.readLong(delivered, "stream_seq", 0);
+                            // Deleted before the answer is given, or closing could overtake it;
+                            // should that fail, the server forgets the consumer by itself.
+                            return deleteConsumer(stream, consumerName)
+                                    .handle((done, error) -> last + 1);
                         });
     }
 

@@ -10,6 +10,8 @@ import io.github.flinknats.testing.TestStream;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,7 +30,7 @@ class SqlAlignmentITCase {
     @RegisterExtension final SqlFixture sql = new SqlFixture();
 
     @Test
-    void holdsBackASplitThatRunsAhead(NatsServer server, TestStream stream) {
+    void holdsBackASplitThatRunsAhead(NatsServer server, TestStream stream) throws Exception {
         stream.publish("slow", "{\"ts\": 0}");
         stream.publishMany("fast", 0, MESSAGES, i -> "{\"ts\": " + i * 1_000L + "}");
         sql.set("table.exec.resource.default-parallelism", "1");
@@ -42,7 +44,7 @@ class SqlAlignmentITCase {
                 "'scan.watermark.alignment.max-drift' = '60 s'",
                 "'scan.watermark.alignment.update-interval' = '50 ms'");
         sql.execute("CREATE TABLE nowhere (ts BIGINT) WITH ('connector' = 'blackhole')");
-        sql.execute("INSERT INTO nowhere SELECT ts FROM t");
+        JobClient job = sql.execute("INSERT INTO nowhere SELECT ts FROM t").getJobClient().get();
         SqlFixture.awaitConsumers(server, stream, 2);
 
         AtomicLong before = new AtomicLong(-1);
@@ -56,6 +58,7 @@ class SqlAlignmentITCase {
                     return same.get() == 20;
                 },
                 () -> before + " messages unread");
+        assertThat(job.getJobStatus().get()).isEqualTo(JobStatus.RUNNING);
         assertThat(before.get()).as("messages that wait").isPositive();
 
         stream.publish("slow", "{\"ts\": " + MESSAGES * 1_000L + "}");

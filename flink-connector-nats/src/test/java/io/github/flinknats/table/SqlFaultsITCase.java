@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Whatever breaks below a query, its result holds every message once and in order. */
 @ExtendWith(NatsServerExtension.class)
 @OwnServer
-@Timeout(120)
+@Timeout(300)
 class SqlFaultsITCase {
     private static final int MESSAGES = 40_000;
 

@@ -22,8 +22,7 @@ import org.slf4j.LoggerFactory;
  *   <li>A new job resolves its positions once, on the worker thread ({@link ReadPlanner}); until
  *       then readers wait, and a checkpoint says "not planned".
  *   <li>Resolved splits are handed to readers as these register, each to its owner.
- *   <li>A reader that has got all its splits is told that no more will come, which lets a bounded
- *       job end and an idle subtask count as idle.
+ *   <li>In a bounded job, a reader that has got all its splits is told that no more will come.
  *   <li>A restored job never asks for positions again: readers bring their splits with them, and
  *       what no reader had is in the enumerator's state.
  * </ol>
@@ -87,7 +86,10 @@ public final class NatsEnumerator implements SplitEnumerator<NatsSplit, Enumerat
         for (NatsSplit split : assigner.assign(reader)) {
             context.assignSplit(split, reader);
         }
-        context.signalNoMoreSplits(reader);
+        if (plan.stop().isBounded()) {
+            // Only here: Flink leaves readers that expect nothing more out of watermark alignment.
+            context.signalNoMoreSplits(reader);
+        }
     }
 
     @Override

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.flinknats.client.ConnectionSettings;
 import io.github.flinknats.client.StreamFixtures;
 import io.github.flinknats.source.config.ReadPlan;
+import io.github.flinknats.source.config.StartPosition;
+import io.github.flinknats.source.config.StopPosition;
 import io.github.flinknats.source.split.NatsSplit;
 import io.github.flinknats.source.split.SequenceRange;
 import java.util.Arrays;
@@ -29,12 +31,18 @@ class NatsEnumeratorTest {
                 SequenceRange.from(1));
     }
 
+    /** Of a bounded job. */
     private NatsEnumerator enumerator(EnumeratorState restored) {
+        return enumerator(StopPosition.latest(), restored);
+    }
+
+    private NatsEnumerator enumerator(StopPosition stop, EnumeratorState restored) {
         NatsEnumerator enumerator =
                 new NatsEnumerator(
                         context,
                         ConnectionSettings.of("localhost:4222"),
-                        ReadPlan.of("ORDERS", Arrays.asList("a", "b", "c")),
+                        ReadPlan.of("ORDERS", Arrays.asList("a", "b", "c"))
+                                .withRange(StartPosition.earliest(), stop),
                         restored);
         enumerator.start();
         return enumerator;
@@ -65,6 +73,16 @@ class NatsEnumeratorTest {
                 .containsExactly(
                         "0 reads a", "0 reads c", "no more for 0", "1 reads b", "no more for 1");
         assertThat(enumerator.snapshotState(3)).isEqualTo(planned());
+    }
+
+    /** Flink leaves a reader that expects nothing more out of watermark alignment. */
+    @Test
+    void readersOfAnUnboundedJobMayAlwaysGetMore() throws Exception {
+        NatsEnumerator enumerator = enumerator(StopPosition.never(), null);
+        register(enumerator, 0);
+        context.answerPlan(Arrays.asList(A, B));
+        register(enumerator, 1);
+        assertThat(context.history()).containsExactly("0 reads a", "1 reads b");
     }
 
     @Test
