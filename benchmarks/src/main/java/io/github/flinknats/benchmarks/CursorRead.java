@@ -48,7 +48,7 @@ final class CursorRead implements Rival {
     }
 
     private NatsSplit split() {
-        try (NatsClient client = NatsClient.connect(connection, NatsClient.Listener.NONE)) {
+        try (NatsClient client = NatsClient.connect(connection, NatsClient.Listener.NONE, true)) {
             return NatsSplit.of(
                     StreamApi.await(client.streams().info(stream)).identity(),
                     Collections.emptyList(),

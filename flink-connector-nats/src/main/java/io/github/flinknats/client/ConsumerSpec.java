@@ -57,8 +57,13 @@ public final class ConsumerSpec {
         return name;
     }
 
-    /** The one filter, when there is just one: it may stand in the subject of the request. */
-    @Nullable String soleFilter() {
+    /** The filter that may stand in the subject of the request, where permissions can name it. */
+    @Nullable String filterInSubject() {
+        String sole = soleFilter();
+        return sole == null || WideNames.isWide(sole) ? null : sole;
+    }
+
+    private @Nullable String soleFilter() {
         return filters.size() == 1 ? filters.get(0) : null;
     }
 

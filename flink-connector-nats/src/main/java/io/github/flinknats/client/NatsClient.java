@@ -69,14 +69,16 @@ public final class NatsClient implements AutoCloseable {
      * Connects to the first server of the list that answers. Blocks for up to one connect timeout
      * per server.
      *
+     * @param wideNames whether names that are not ASCII are sent; see {@link WideNames}
      * @throws NatsFailure when none lets us in
      */
-    public static NatsClient connect(ConnectionSettings settings, Listener listener) {
+    public static NatsClient connect(
+            ConnectionSettings settings, Listener listener, boolean wideNames) {
         Failures failures = Failures.at(settings);
         Violations violations = new Violations();
         Events events = new Events(listener, violations);
         try {
-            Connection connection = Nats.connect(options(settings, events));
+            Connection connection = Nats.connect(options(settings, events, wideNames));
             LOG.info("Connected to {} as '{}'", settings.servers(), settings.client().name());
             return new NatsClient(
                     connection,
@@ -89,7 +91,7 @@ public final class NatsClient implements AutoCloseable {
         }
     }
 
-    private static Options options(ConnectionSettings settings, Events events) {
+    private static Options options(ConnectionSettings settings, Events events, boolean wideNames) {
         Options.Builder builder =
                 new Options.Builder()
                         .pingInterval(PING_INTERVAL)
@@ -101,9 +103,11 @@ public final class NatsClient implements AutoCloseable {
                         .inboxPrefix(settings.client().inboxPrefix())
                         .maxReconnects(-1)
                         .reportNoResponders()
-                        .supportUTF8Subjects()
                         .errorListener(events)
                         .connectionListener(events);
+        if (wideNames) {
+            builder.supportUTF8Subjects();
+        }
         Credentials credentials = settings.credentials();
         Secret password = credentials.password();
         if (credentials.user() != null && password != null) {

@@ -104,14 +104,14 @@ public final class StreamApi {
     }
 
     private CompletableFuture<JsonValue> create(ConsumerSpec spec) {
-        String sole = spec.soleFilter();
+        String filter = spec.filterInSubject();
         String subject =
                 PREFIX
                         + "CONSUMER.CREATE."
                         + spec.stream()
                         + '.'
                         + spec.name()
-                        + (sole == null ? "" : '.' + sole);
+                        + (filter == null ? "" : '.' + filter);
         return request(
                 new ApiCall(subject, "open a consumer of stream " + spec.stream()),
                 spec.toJson(),

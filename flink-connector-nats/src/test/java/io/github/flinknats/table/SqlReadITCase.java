@@ -246,6 +246,27 @@ class SqlReadITCase {
     }
 
     @Test
+    void readsAStreamWhoseNameIsBeyondAscii(NatsServer server) throws Exception {
+        try (Connection writer = server.connect(Options.Builder::supportUTF8Subjects)) {
+            // The client has no call for such names, the server has.
+            byte[] stream =
+                    "{\"name\":\"Aufträge\",\"subjects\":[\"wide.>\"]}"
+                            .getBytes(StandardCharsets.UTF_8);
+            writer.request("$JS.API.STREAM.CREATE.Aufträge", stream).get();
+            writer.jetStream().publish("wide.größe", "{\"id\":1}".getBytes(StandardCharsets.UTF_8));
+            sql.table(
+                    "wide",
+                    "id INT, subj STRING METADATA FROM 'subject', origin STRING METADATA FROM 'stream'",
+                    SqlFixture.from(server.url(), "wide.>"),
+                    BOUNDED);
+
+            assertThat(sql.rows("SELECT * FROM wide"))
+                    .containsExactly(Row.of(1, "wide.größe", "Aufträge"));
+            writer.request("$JS.API.STREAM.DELETE.Aufträge", new byte[0]).get();
+        }
+    }
+
+    @Test
     void readsInBatchToo(NatsServer server, TestStream stream) throws Exception {
         stream.publishMany("a", 0, 100, i -> "{\"id\":" + i + "}");
         TableEnvironment batch = TableEnvironment.create(EnvironmentSettings.inBatchMode());

@@ -81,10 +81,8 @@ public final class CursorGroup implements AutoCloseable {
             throw refused;
         }
         long now = Clock.millis();
-        if (!cursors.isEmpty()) {
-            link.ensureConnected(now);
-        }
         for (StreamCursor cursor : cursors.values()) {
+            link.ensureConnected(cursor.split().stream().name(), now);
             cursor.work(now);
         }
         return woken;

@@ -6,6 +6,7 @@ import io.github.flinknats.ThreadRole;
 import io.github.flinknats.client.ConnectionSettings;
 import io.github.flinknats.client.NatsClient;
 import io.github.flinknats.client.NatsFailure;
+import io.github.flinknats.client.WideNames;
 import io.nats.client.Dispatcher;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -49,8 +50,8 @@ final class Link {
         void onRefused(NatsFailure failure);
     }
 
-    /** Connects when there is no connection and none on its way. */
-    void ensureConnected(long now) {
+    /** Connects, to read the stream, when there is no connection and none on its way. */
+    void ensureConnected(String stream, long now) {
         if (client != null || connecting != null || now < retryAt) {
             return;
         }
@@ -60,14 +61,15 @@ final class Link {
         CompletableFuture<?> unused =
                 attempt.whenComplete(
                         (done, error) -> inbox.post(() -> onAttempt(attempt, done, error)));
-        Thread thread = new Thread(() -> connect(attempt, events), "flink-nats-connect");
+        Thread thread = new Thread(() -> connect(attempt, stream, events), "flink-nats-connect");
         thread.setDaemon(true);
         thread.start();
     }
 
-    private void connect(CompletableFuture<NatsClient> attempt, NatsClient.Listener listener) {
+    private void connect(
+            CompletableFuture<NatsClient> attempt, String stream, NatsClient.Listener listener) {
         try {
-            attempt.complete(NatsClient.connect(settings, listener));
+            attempt.complete(NatsClient.connect(settings, listener, WideNames.isWide(stream)));
         } catch (Throwable t) {
             attempt.completeExceptionally(t);
         }

@@ -3,6 +3,7 @@ package io.github.flinknats.source.cursor;
 
 import io.github.flinknats.OwnedBy;
 import io.github.flinknats.ThreadRole;
+import io.github.flinknats.client.WideNames;
 import io.github.flinknats.record.Headers;
 import io.github.flinknats.record.NatsRecord;
 import java.time.Instant;
@@ -38,7 +39,8 @@ public final class MessageView implements NatsRecord {
 
     @Override
     public String subject() {
-        return batch.message(index).getSubject();
+        String subject = batch.message(index).getSubject();
+        return WideNames.isWide(stream()) ? subject : WideNames.decode(subject);
     }
 
     @Override

@@ -40,7 +40,7 @@ final class ReadPlanner {
      * @throws NatsFailure when the server cannot be reached or the plan does not fit it
      */
     List<NatsSplit> planSplits() {
-        try (NatsClient client = NatsClient.connect(connection, NatsClient.Listener.NONE)) {
+        try (NatsClient client = NatsClient.connect(connection, NatsClient.Listener.NONE, true)) {
             StreamApi streams = client.streams();
             StreamFacts facts = StreamApi.await(streams.info(streamName(streams)));
             check(facts);

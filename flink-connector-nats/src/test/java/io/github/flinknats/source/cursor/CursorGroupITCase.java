@@ -58,7 +58,7 @@ class CursorGroupITCase {
     }
 
     private static NatsSplit split(ConnectionSettings connection, TestStream stream, long stop) {
-        try (NatsClient client = NatsClient.connect(connection, NatsClient.Listener.NONE)) {
+        try (NatsClient client = NatsClient.connect(connection, NatsClient.Listener.NONE, true)) {
             StreamFacts facts = StreamApi.await(client.streams().info(stream.name()));
             return NatsSplit.of(
                     facts.identity(), Collections.emptyList(), SequenceRange.of(1, stop));

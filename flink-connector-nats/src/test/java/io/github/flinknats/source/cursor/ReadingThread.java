@@ -54,7 +54,8 @@ final class ReadingThread implements AutoCloseable {
 
     static NatsSplit splitOf(NatsServer server, TestStream stream) {
         try (NatsClient client =
-                NatsClient.connect(ConnectionSettings.of(server.url()), NatsClient.Listener.NONE)) {
+                NatsClient.connect(
+                        ConnectionSettings.of(server.url()), NatsClient.Listener.NONE, true)) {
             StreamFacts facts = StreamApi.await(client.streams().info(stream.name()));
             return NatsSplit.of(facts.identity(), Collections.emptyList(), SequenceRange.from(1));
         }
