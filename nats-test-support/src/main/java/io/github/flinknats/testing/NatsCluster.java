@@ -116,6 +116,7 @@ public final class NatsCluster implements AutoCloseable {
                             customizer.accept(builder);
                         });
         awaitLeader(stream.name());
+        Await.until("the stream takes messages", LIMIT, stream::takesMessages);
         return stream;
     }
 

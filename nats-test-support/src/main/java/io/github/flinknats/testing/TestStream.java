@@ -5,6 +5,7 @@ import io.nats.client.JetStream;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.JetStreamOptions;
+import io.nats.client.PublishOptions;
 import io.nats.client.api.ConsumerConfiguration;
 import io.nats.client.api.ConsumerInfo;
 import io.nats.client.api.MessageInfo;
@@ -46,6 +47,7 @@ public final class TestStream {
 
     private static final int MESSAGE_NOT_FOUND = 10037;
     private static final int STREAM_NOT_FOUND = 10059;
+    private static final int WRONG_STREAM = 10060;
     private static final AtomicInteger COUNTER = new AtomicInteger();
 
     private final ControlConnection control;
@@ -162,6 +164,22 @@ public final class TestStream {
             }
         }
         waiting.forEach(TestStream::acknowledged);
+    }
+
+    /**
+     * Whether a publish reaches the stream: the nodes of a cluster hear of its subjects one after
+     * the other. Asks with a message that the stream refuses, so nothing is stored.
+     */
+    boolean takesMessages() throws IOException {
+        String subject =
+                info().getConfiguration().getSubjects().get(0).replace('*', 'x').replace('>', 'x');
+        PublishOptions refused = PublishOptions.builder().expectedStream("NONE").build();
+        try {
+            jetStream.publish(subject, new byte[0], refused);
+            throw new AssertionError("a message for another stream was stored in " + name);
+        } catch (JetStreamApiException e) {
+            return e.getApiErrorCode() == WRONG_STREAM;
+        }
     }
 
     public void purge() {
