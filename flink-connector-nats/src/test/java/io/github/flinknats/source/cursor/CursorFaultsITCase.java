@@ -227,11 +227,9 @@ class CursorFaultsITCase {
             reader.awaitCount(1);
             reader.block(true);
             // Longer than a pull lives and a server waits for a silent client.
-            long until = System.nanoTime() + Duration.ofSeconds(35).toNanos();
+            long until = System.nanoTime() + Duration.ofSeconds(60).toNanos();
             Await.until(
-                    "a long time has passed",
-                    Duration.ofSeconds(45),
-                    () -> System.nanoTime() > until);
+                    "a minute has passed", Duration.ofSeconds(75), () -> System.nanoTime() > until);
             int taken = reader.count();
             assertThat(proxy.frames(FROM_SERVER, "MSG") - taken)
                     .as("messages on the client's side")
