@@ -69,7 +69,7 @@ public final class Failures {
     }
 
     /** The client gave up the connection for good. */
-    NatsFailure connectionClosed(String reason) {
+    public NatsFailure connectionClosed(String reason) {
         return new NatsFailure(
                 FailureKind.UNAVAILABLE,
                 true,

@@ -4,6 +4,7 @@ package io.github.flinknats.source.cursor;
 import io.github.flinknats.OwnedBy;
 import io.github.flinknats.ThreadRole;
 import io.github.flinknats.client.ConnectionSettings;
+import io.github.flinknats.client.Failures;
 import io.github.flinknats.client.NatsClient;
 import io.github.flinknats.client.NatsFailure;
 import io.github.flinknats.client.WideNames;
@@ -114,7 +115,8 @@ final class Link {
     private void onClosed() {
         closeClient();
         retryAt = Clock.millis() + RETRY_MILLIS;
-        owner.onDown("the client gave up the connection", null);
+        NatsFailure failure = Failures.at(settings).connectionClosed("the client gave it up");
+        owner.onDown(failure.sentence(), failure);
     }
 
     /** A consumer is of no use any more. */

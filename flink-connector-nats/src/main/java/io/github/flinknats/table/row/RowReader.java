@@ -35,6 +35,7 @@ public final class RowReader implements NatsRecordDeserializer<RowData> {
     private final RowShape shape;
     private final TypeInformation<RowData> type;
     private transient @Nullable DecodedRows decoded;
+    private transient int @Nullable [] columns;
 
     /**
      * A reader of one table.
@@ -99,8 +100,8 @@ public final class RowReader implements NatsRecordDeserializer<RowData> {
 
     private RowData finished(RowData row, @Nullable RowData metadata) {
         RowKind kind = shape.isUpsert() ? RowKind.UPDATE_AFTER : row.getRowKind();
-        List<Integer> columns = shape.columns();
-        RowData kept = columns == null ? row : projected(row, columns);
+        List<Integer> wanted = shape.columns();
+        RowData kept = wanted == null ? row : projected(row, wanted);
         if (metadata != null) {
             return new JoinedRowData(kind, kept, metadata);
         }
@@ -108,9 +109,13 @@ public final class RowReader implements NatsRecordDeserializer<RowData> {
         return kept;
     }
 
-    private static RowData projected(RowData row, List<Integer> columns) {
-        return ProjectedRowData.from(columns.stream().mapToInt(Integer::intValue).toArray())
-                .replaceRow(row);
+    private RowData projected(RowData row, List<Integer> wanted) {
+        int[] indexes = columns;
+        if (indexes == null) {
+            indexes = wanted.stream().mapToInt(Integer::intValue).toArray();
+            columns = indexes;
+        }
+        return ProjectedRowData.from(indexes).replaceRow(row);
     }
 
     @Override
