@@ -81,8 +81,7 @@ public final class NatsClient implements AutoCloseable {
             Connection connection = Nats.connect(options(settings, events, wideNames));
             LOG.info("Connected to {} as '{}'", settings.servers(), settings.client().name());
             return new NatsClient(
-                    connection,
-                    new StreamApi(connection, violations, failures, settings.timeouts().request()));
+                    connection, new StreamApi(connection, settings, violations, failures));
         } catch (IOException | IllegalArgumentException e) {
             throw failures.cannotConnect(settings, e, events.lastProblem());
         } catch (InterruptedException e) {
