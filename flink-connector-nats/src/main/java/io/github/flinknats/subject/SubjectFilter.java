@@ -44,6 +44,11 @@ public final class SubjectFilter implements Serializable {
         return String.join(".", tokens);
     }
 
+    /** Whether it stands for more than one subject. */
+    public boolean hasWildcard() {
+        return tokens.contains(ONE) || tokens.contains(REST);
+    }
+
     /** Whether a message of the subject passes. */
     public boolean matches(String subject) {
         return covers(tokens, tokensOf(subject));

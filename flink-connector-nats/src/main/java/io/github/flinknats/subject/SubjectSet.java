@@ -4,7 +4,9 @@ package io.github.flinknats.subject;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -57,15 +59,21 @@ public final class SubjectSet implements Serializable {
      *     other
      */
     public static SubjectSet of(List<SubjectFilter> filters) {
-        List<SubjectFilter> kept = new ArrayList<>();
-        for (SubjectFilter filter : filters) {
-            if (kept.stream().noneMatch(other -> other.covers(filter))) {
-                kept.removeIf(filter::covers);
-                kept.add(filter);
-            }
-        }
-        refuseOverlap(kept);
+        // Lists may be long, wildcards are few: subjects are compared with wildcards only.
+        Set<SubjectFilter> distinct = new LinkedHashSet<>(filters);
+        List<SubjectFilter> wildcards =
+                distinct.stream().filter(SubjectFilter::hasWildcard).collect(Collectors.toList());
+        List<SubjectFilter> kept =
+                distinct.stream()
+                        .filter(filter -> !isCoveredByAnother(filter, wildcards))
+                        .collect(Collectors.toList());
+        refuseOverlap(
+                kept.stream().filter(SubjectFilter::hasWildcard).collect(Collectors.toList()));
         return kept.isEmpty() ? EMPTY : new SubjectSet(kept);
+    }
+
+    private static boolean isCoveredByAnother(SubjectFilter filter, List<SubjectFilter> wildcards) {
+        return wildcards.stream().anyMatch(other -> !other.equals(filter) && other.covers(filter));
     }
 
     private static void refuseOverlap(List<SubjectFilter> filters) {

@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -48,6 +50,17 @@ class SubjectSetTest {
                 .hasMessage("The list of subjects is empty.");
         assertThatThrownBy(() -> SubjectSet.parse("a,,b"))
                 .hasMessage("The list of subjects 'a,,b' has an empty entry: remove a comma.");
+    }
+
+    @Test
+    @Timeout(5)
+    void takesAVeryLongList() {
+        String list =
+                IntStream.range(0, 100_000)
+                        .mapToObj(i -> "orders.s" + i)
+                        .collect(Collectors.joining(","));
+        assertThat(SubjectSet.parse(list + ",orders.*.x").size()).isEqualTo(100_001);
+        assertThat(SubjectSet.parse(list + ",orders.*").texts()).containsExactly("orders.*");
     }
 
     @Test
