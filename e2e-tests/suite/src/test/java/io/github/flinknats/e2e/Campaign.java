@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinknats.e2e;
 
+import io.github.flinknats.testing.Await;
 import io.github.flinknats.testing.Direction;
 import io.github.flinknats.testing.FaultProxy;
 import io.github.flinknats.testing.NatsCluster;
@@ -25,6 +26,7 @@ final class Campaign implements AutoCloseable {
         KILL_LEADER,
         KILL_ANY_NODE,
         FREEZE_LEADER,
+        LAME_DUCK,
         STEP_DOWN,
         CUT_CONNECTIONS,
         SILENCE_SERVER,
@@ -33,6 +35,7 @@ final class Campaign implements AutoCloseable {
     }
 
     private static final int NODES = 3;
+    private static final Duration LEAVING = Duration.ofSeconds(60);
 
     private final Random random;
     private final NatsCluster nats;
@@ -84,7 +87,7 @@ final class Campaign implements AutoCloseable {
     }
 
     /** Breaks something, for a while where that applies, and mends what does not mend itself. */
-    void strike(Kind kind, Job job) throws Exception {
+    void strike(Kind kind) throws Exception {
         switch (kind) {
             case KILL_LEADER:
                 killed(nats.node(nats.awaitLeader(stream.name())));
@@ -97,6 +100,13 @@ final class Campaign implements AutoCloseable {
                 leader.pause();
                 lasts(5_000);
                 leader.resume();
+                nats.awaitHealthy();
+                return;
+            case LAME_DUCK:
+                NatsServer leaving = nats.node(random.nextInt(NODES));
+                leaving.lameDuck();
+                Await.until("the server has left", LEAVING, () -> !leaving.isAlive());
+                leaving.restart();
                 nats.awaitHealthy();
                 return;
             case STEP_DOWN:

@@ -33,7 +33,7 @@ class FaultCampaignITCase {
             Map<Campaign.Kind, Long> slowest = new TreeMap<>();
             for (int number = 1; number <= FAULTS; number++) {
                 Campaign.Kind kind = campaign.any();
-                campaign.strike(kind, job);
+                campaign.strike(kind);
                 long since = System.nanoTime();
                 writer.awaitMore(20);
                 files.awaitCount(writer.written(), LONGEST_STALL);
