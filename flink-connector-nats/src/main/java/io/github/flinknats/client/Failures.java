@@ -27,6 +27,16 @@ public final class Failures {
         return new Failures(settings.servers().toString());
     }
 
+    /**
+     * Failures of publishing.
+     *
+     * @param what a verb phrase that a subject can follow: "publish a dead letter to"
+     * @param option the option that chooses the subject
+     */
+    public PublishFailures publishing(String what, String option) {
+        return new PublishFailures(this, servers, what, option);
+    }
+
     /** No server of the list let us in. */
     NatsFailure cannotConnect(ConnectionSettings settings, Throwable cause, String reason) {
         String why = reason.isEmpty() ? text(cause) : reason;

@@ -179,6 +179,63 @@ class FailuresTest {
                                 + " 'nats.user' and 'nats.password'.");
     }
 
+    /** One failure of each maker of {@link PublishFailures}, by the maker's name. */
+    private static Map<String, NatsFailure> allOfPublishing() {
+        PublishFailures failures = FAILURES.publishing("publish to", "nats.subject");
+        Map<String, NatsFailure> all = new LinkedHashMap<>();
+        IOException cause = new IOException("connection refused to nats://me:s3cret@host:4222.");
+        all.put("refused", failures.refused("dead", 404, 10059, "stream not found"));
+        all.put("unanswered", failures.unanswered("dead"));
+        all.put("noStream", failures.noStream("dead"));
+        all.put("tooLarge", failures.tooLarge("dead", 2_000, 1_000));
+        all.put("forbidden", failures.forbidden("dead", "Permissions Violation"));
+        all.put("garbled", failures.garbled("dead", cause));
+        all.put("interrupted", failures.interrupted("dead", cause));
+        all.put("unsendable", failures.unsendable("dead", cause));
+        all.put("unexpected", failures.unexpected(cause));
+        all.put("outage", failures.outage("dead", Duration.ofMinutes(1), "no server.", cause));
+        return all;
+    }
+
+    @Test
+    void failuresOfPublishingSayWhatWhereAndWhyToo() {
+        Map<String, NatsFailure> all = allOfPublishing();
+        assertThat(
+                        Arrays.stream(PublishFailures.class.getDeclaredMethods())
+                                .filter(method -> method.getReturnType() == NatsFailure.class)
+                                .map(Method::getName))
+                .containsExactlyInAnyOrderElementsOf(all.keySet());
+        Map<String, String> kinds = new LinkedHashMap<>();
+        all.forEach(
+                (maker, failure) -> {
+                    assertThat(failure.sentence())
+                            .as(maker)
+                            .startsWith("Cannot publish to ")
+                            .contains(SERVERS)
+                            .contains("because ")
+                            .endsWith(".")
+                            .doesNotContain("..")
+                            .doesNotContain("s3cret");
+                    if (!maker.equals("unexpected")) {
+                        assertThat(failure.sentence()).as(maker).contains("subject dead");
+                    }
+                    namesOnlyOptionsThatExist(failure.sentence());
+                    kinds.put(maker, failure.kind() + (failure.isRetriable() ? " again" : ""));
+                });
+        Map<String, String> expected = new LinkedHashMap<>();
+        expected.put("refused", "MISSING");
+        expected.put("unanswered", "UNAVAILABLE again");
+        expected.put("noStream", "MISSING");
+        expected.put("tooLarge", "REFUSED");
+        expected.put("forbidden", "AUTHORIZATION");
+        expected.put("garbled", "BUG");
+        expected.put("interrupted", "UNAVAILABLE again");
+        expected.put("unsendable", "REFUSED");
+        expected.put("unexpected", "BUG");
+        expected.put("outage", "UNAVAILABLE again");
+        assertThat(kinds).isEqualTo(expected);
+    }
+
     @Test
     void severalStreamsAreAnotherMistakeThanNone() {
         NatsFailure failure =
