@@ -27,7 +27,8 @@ enum ApiError {
             FailureKind.CONFIGURATION,
             false,
             "JetStream is not enabled for the account of this user: log in with another"
-                    + " 'nats.user', or enable it."),
+                    + " 'nats.user', enable it, or, when another account's JetStream is imported, set"
+                    + " 'nats.api-prefix'."),
     NO_MEMORY(10028, FailureKind.UNAVAILABLE, true, ""),
     NO_STORAGE(10047, FailureKind.UNAVAILABLE, true, ""),
     MESSAGE_TOO_LARGE(

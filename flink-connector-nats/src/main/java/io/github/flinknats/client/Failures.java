@@ -106,7 +106,8 @@ public final class Failures {
                 true,
                 cannot(call)
                         + "because nobody answers there: JetStream is not enabled for this server"
-                        + " or account, or its leader is being elected.",
+                        + " or account, its leader is being elected, or its API has another prefix:"
+                        + " set 'nats.domain' or 'nats.api-prefix'.",
                 null);
     }
 

@@ -84,7 +84,7 @@ public final class NatsClient implements AutoCloseable {
             LOG.info("Connected to {} as '{}'", settings.servers(), settings.client().name());
             return new NatsClient(
                     connection,
-                    new StreamApi(connection, violations, failures, settings.timeouts().request()),
+                    new StreamApi(connection, settings, violations, failures),
                     violations);
         } catch (IOException | IllegalArgumentException e) {
             throw failures.cannotConnect(settings, e, events.lastProblem());

@@ -46,6 +46,22 @@ public final class NatsOptions {
                     .noDefaultValue()
                     .withDescription("The password of 'nats.user'.");
 
+    public static final ConfigOption<String> DOMAIN =
+            key("nats.domain")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "The JetStream domain that holds the stream, when it is another one"
+                                    + " than that of the server, as behind a leaf node.");
+
+    public static final ConfigOption<String> API_PREFIX =
+            key("nats.api-prefix")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "The prefix of JetStream's API subjects, when the API of another"
+                                    + " account is imported under another prefix than '$JS.API'.");
+
     public static final ConfigOption<String> INBOX_PREFIX =
             key("nats.inbox-prefix")
                     .stringType()
@@ -205,6 +221,8 @@ public final class NatsOptions {
                             STREAM,
                             USER,
                             PASSWORD,
+                            DOMAIN,
+                            API_PREFIX,
                             INBOX_PREFIX,
                             CONNECTION_NAME,
                             CONNECT_TIMEOUT,

@@ -72,7 +72,14 @@ public final class OptionReader {
                                 options.getOptional(NatsOptions.CONNECTION_NAME).isPresent()
                                         ? read(NatsOptions.CONNECTION_NAME, OptionReader::notBlank)
                                         : tableName);
-        return withProperties(read(NatsOptions.INBOX_PREFIX, settings::withInboxPrefix));
+        settings = read(NatsOptions.INBOX_PREFIX, settings::withInboxPrefix);
+        if (options.getOptional(NatsOptions.DOMAIN).isPresent()) {
+            settings = read(NatsOptions.DOMAIN, settings::withDomain);
+        }
+        if (options.getOptional(NatsOptions.API_PREFIX).isPresent()) {
+            settings = read(NatsOptions.API_PREFIX, settings::withApiPrefix);
+        }
+        return withProperties(settings);
     }
 
     private Timeouts timeouts() {

@@ -28,6 +28,7 @@ public final class TableRules {
                                     "say what to read, such as 'nats.subject' = 'orders.*'",
                                     NatsOptions.SUBJECT,
                                     NatsOptions.STREAM),
+                            exclusive(NatsOptions.DOMAIN, NatsOptions.API_PREFIX),
                             exclusive(
                                     NatsOptions.SCAN_STARTUP_TIMESTAMP,
                                     NatsOptions.SCAN_STARTUP_TIMESTAMP_MILLIS,

@@ -47,6 +47,8 @@ class OptionReaderTest {
         changes.put("nats.user", change(BASE + " nats.password=p", "u", "v"));
         changes.put("nats.password", change(BASE + " nats.user=u", "p", "q"));
         changes.put("nats.inbox-prefix", change(BASE, "", "_INBOX_u"));
+        changes.put("nats.domain", change(BASE, "", "hub"));
+        changes.put("nats.api-prefix", change(BASE, "", "JS.hub.API"));
         changes.put("nats.connection-name", change(BASE, "", "n"));
         changes.put("nats.connect-timeout", change(BASE, "", "5s"));
         changes.put("nats.request-timeout", change(BASE, "", "5s"));
@@ -123,7 +125,7 @@ class OptionReaderTest {
                 read(
                         "nats.server_url=h:1,tls://i:2 nats.subject=a.*,b,a.x nats.stream=S"
                                 + " nats.user=u nats.password=p nats.inbox-prefix=_IN_u"
-                                + " nats.connection-name=c nats.connect-timeout=1s"
+                                + " nats.api-prefix=JS.A.API. nats.connection-name=c nats.connect-timeout=1s"
                                 + " nats.request-timeout=2s nats.outage-timeout=3s"
                                 + " nats.properties.maxpings=4 nats.properties.pinginterval=5"
                                 + " scan.startup.mode=timestamp"
@@ -147,6 +149,7 @@ class OptionReaderTest {
                                                                 .withOutage(Duration.ofSeconds(3)))
                                                 .withConnectionName("c")
                                                 .withInboxPrefix("_IN_u")
+                                                .withApiPrefix("JS.A.API")
                                                 .withProperties(properties),
                                         ReadPlan.of("S", Arrays.asList("a.*", "b"))
                                                 .withRange(
@@ -243,6 +246,13 @@ class OptionReaderTest {
                         + "| Invalid value for option 'nats.inbox-prefix': '_IN.*' is not an inbox"
                         + " prefix: write subject tokens separated by dots, without spaces and"
                         + " wildcards.",
+                "nats.api-prefix=$JS.>"
+                        + "| Invalid value for option 'nats.api-prefix': '$JS.>' is not an API"
+                        + " prefix: write subject tokens separated by dots, without spaces and"
+                        + " wildcards.",
+                "nats.domain=hub.eu"
+                        + "| Invalid value for option 'nats.domain': 'hub.eu' is not a JetStream"
+                        + " domain: a domain has no dots.",
                 "nats.connect-timeout=0s"
                         + "| Invalid value for option 'nats.connect-timeout': The connect timeout"
                         + " must be positive, not PT0S.",
