@@ -198,7 +198,10 @@ final class PublishLink {
     void lookUp(String subject) {
         NatsClient current = client;
         CompletableFuture<?> running = lookUp;
-        if (current == null || (running != null && !running.isDone())) {
+        // Behind a domain or an imported API may be other streams than those that the subject
+        // meets.
+        boolean elsewhere = !settings.client().apiPrefix().equals("$JS.API");
+        if (current == null || elsewhere || (running != null && !running.isDone())) {
             return;
         }
         lookUp =

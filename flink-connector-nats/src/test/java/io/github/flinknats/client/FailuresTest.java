@@ -55,6 +55,7 @@ class FailuresTest {
         all.put("outage", FAILURES.outage("ORDERS", 17, Duration.ofMinutes(1), "no server", cause));
         all.put("readRefused", FAILURES.readRefused("ORDERS", 17, "409 Exceeded"));
         all.put("undecodable", Failures.undecodable("ORDERS", 17, "orders.eu", cause));
+        all.put("deadLetterLoop", FAILURES.deadLetterLoop("dead", "ORDERS"));
         return all;
     }
 
@@ -150,6 +151,7 @@ class FailuresTest {
         expected.put("outage", "UNAVAILABLE again");
         expected.put("readRefused", "REFUSED");
         expected.put("undecodable", "BAD_RECORD");
+        expected.put("deadLetterLoop", "CONFIGURATION");
         assertThat(kinds).isEqualTo(expected);
     }
 
@@ -234,6 +236,18 @@ class FailuresTest {
         expected.put("unexpected", "BUG");
         expected.put("outage", "UNAVAILABLE again");
         assertThat(kinds).isEqualTo(expected);
+    }
+
+    @Test
+    void aReasonIsTheOuterAndTheInnermostOneAndNeverLong() {
+        Throwable root = new IllegalStateException("the root.");
+        assertThat(Failures.reason(root)).isEqualTo("the root");
+        assertThat(Failures.reason(new IOException("outside", new IOException("between", root))))
+                .isEqualTo("outside: the root");
+        assertThat(Failures.reason(new IOException(root)))
+                .isEqualTo("java.lang.IllegalStateException: the root");
+        assertThat(Failures.reason(new IOException("x".repeat(10_000), root)))
+                .isEqualTo("x".repeat(500) + "…: the root");
     }
 
     @Test

@@ -82,7 +82,9 @@ final class SimulatedPublishing {
             for (int kept = random.nextInt(toServer.size() + 1); kept > 0; kept--) {
                 arrive(toServer.remove(), true);
             }
-            toClient.clear();
+            if (random.nextBoolean()) {
+                toClient.clear(); // Else answers of before come late.
+            }
             say("down");
             window.onDown("cut", null, now);
         } else if (dice < 40 && !toServer.isEmpty()) {
