@@ -65,6 +65,8 @@ final class SampleValues {
             return 7 + number;
         } else if (c == long.class || c == Long.class) {
             return 70_000_000_000L + number;
+        } else if (c == Double.class) {
+            return 0.5 + number;
         } else if (c == Duration.class) {
             return Duration.ofSeconds(1 + number);
         } else if (c == Instant.class) {

@@ -143,7 +143,10 @@ public final class StreamCursor {
                         command.sequence(),
                         dispatcher,
                         message -> inbox.deliver(incoming, message)),
-                pending -> core.onOpened(command.number(), pending, Clock.millis()));
+                pending -> {
+                    link.listener().onConsumer(split.splitId());
+                    core.onOpened(command.number(), pending, Clock.millis());
+                });
     }
 
     private <T> void answer(int number, CompletableFuture<T> request, Consumer<T> onAnswer) {
@@ -205,6 +208,15 @@ public final class StreamCursor {
         }
         core.onHandedOver(batch.size(), batch.bytes());
         return batch;
+    }
+
+    /** How many messages stand behind those that were taken: here, and on the server. */
+    public long behind() {
+        long here = filling.size();
+        for (MessageBatch batch : ready) {
+            here += batch.size();
+        }
+        return here + core.pending();
     }
 
     /**
