@@ -34,10 +34,12 @@ public final class NatsClient implements AutoCloseable {
 
     private final Connection connection;
     private final StreamApi streams;
+    private final FrameRoutes routes;
 
-    private NatsClient(Connection connection, StreamApi streams) {
+    private NatsClient(Connection connection, StreamApi streams, FrameRoutes routes) {
         this.connection = connection;
         this.streams = streams;
+        this.routes = routes;
     }
 
     /** Hears of the connection's fate on a client thread: it may not block. */
@@ -82,7 +84,8 @@ public final class NatsClient implements AutoCloseable {
             LOG.info("Connected to {} as '{}'", settings.servers(), settings.client().name());
             return new NatsClient(
                     connection,
-                    new StreamApi(connection, violations, failures, settings.timeouts().request()));
+                    new StreamApi(connection, violations, failures, settings.timeouts().request()),
+                    events.routes());
         } catch (IOException | IllegalArgumentException e) {
             throw failures.cannotConnect(settings, e, events.lastProblem());
         } catch (InterruptedException e) {
@@ -105,6 +108,9 @@ public final class NatsClient implements AutoCloseable {
                         .reportNoResponders()
                         .errorListener(events)
                         .connectionListener(events);
+        if (FramePort.isVisibleToClient()) {
+            builder.dataPortType(FramePort.class.getName());
+        }
         if (wideNames) {
             builder.supportUTF8Subjects();
         }
@@ -122,6 +128,11 @@ public final class NatsClient implements AutoCloseable {
 
     public StreamApi streams() {
         return streams;
+    }
+
+    /** Whose messages are taken off the wire instead of coming by a dispatcher. */
+    public FrameRoutes routes() {
+        return routes;
     }
 
     /**
@@ -160,7 +171,9 @@ public final class NatsClient implements AutoCloseable {
 
     /** Turns the client's callbacks into ours. Called on the client's callback thread. */
     @OwnedBy(ThreadRole.ANY)
-    private static final class Events implements ConnectionListener, ErrorListener {
+    private static final class Events
+            implements ConnectionListener, ErrorListener, FramePort.RoutesHolder {
+        private final FrameRoutes routes = new FrameRoutes();
         private final Listener listener;
         private final Violations violations;
         // Written by client threads, read by the connecting one.
@@ -170,6 +183,11 @@ public final class NatsClient implements AutoCloseable {
         Events(Listener listener, Violations violations) {
             this.listener = listener;
             this.violations = violations;
+        }
+
+        @Override
+        public FrameRoutes routes() {
+            return routes;
         }
 
         /** Why a connection failed: in the server's own words if it has said any, else ours. */

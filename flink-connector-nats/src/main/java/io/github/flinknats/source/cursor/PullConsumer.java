@@ -4,6 +4,7 @@ package io.github.flinknats.source.cursor;
 import io.github.flinknats.OwnedBy;
 import io.github.flinknats.ThreadRole;
 import io.github.flinknats.client.ConsumerSpec;
+import io.github.flinknats.client.FrameSink;
 import io.github.flinknats.client.NatsClient;
 import io.github.flinknats.source.split.NatsSplit;
 import io.nats.client.Dispatcher;
@@ -43,10 +44,14 @@ final class PullConsumer {
     /**
      * Listens for messages and makes the consumer.
      *
+     * @param handler gets what the sink does not
+     * @param sink gets what is taken off the wire
      * @return how many messages wait for it
      */
-    CompletableFuture<Long> open(long from, Dispatcher listener, MessageHandler handler) {
+    CompletableFuture<Long> open(
+            long from, Dispatcher listener, MessageHandler handler, FrameSink sink) {
         dispatcher = listener;
+        client.routes().add(replies + '*', sink);
         subscription = listener.subscribe(replies + '*', handler);
         return client.streams()
                 .createConsumer(
@@ -98,6 +103,7 @@ final class PullConsumer {
                 LOG.debug("The subscription went away with its connection", e);
             }
         }
+        client.routes().remove(replies + '*');
         leftovers.add(split.stream().name(), name, current);
     }
 }
