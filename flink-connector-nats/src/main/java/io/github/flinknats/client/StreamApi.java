@@ -159,6 +159,7 @@ public final class StreamApi {
             // The client is closed, or its queue is full.
             return CompletableFuture.failedFuture(failures.interrupted(call, e));
         }
+        violations.endOnViolation(answer, call.subject());
         return answer.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
                 .handle(
                         (message, error) -> {

@@ -37,6 +37,8 @@ public final class StreamCursor {
     private final Inbox inbox;
 
     private final ReplySubject reply = new ReplySubject();
+    private final SubjectGuard guard;
+    private List<String> filters;
     private final ArrayDeque<MessageBatch> ready = new ArrayDeque<>();
     private MessageBatch filling;
     private @Nullable PullConsumer consumer;
@@ -55,6 +57,8 @@ public final class StreamCursor {
         this.core = new PullCursor(split, settings, failures);
         this.link = link;
         this.inbox = inbox;
+        this.guard = new SubjectGuard(split.filters());
+        this.filters = split.filters();
         this.filling = newBatch();
     }
 
@@ -125,7 +129,10 @@ public final class StreamCursor {
             answer(
                     number,
                     client.streams().info(split.stream().name()),
-                    facts -> core.onStream(number, facts, Clock.millis()));
+                    facts -> {
+                        filters = guard.needed(facts);
+                        core.onStream(number, facts, Clock.millis());
+                    });
         }
     }
 
@@ -139,13 +146,13 @@ public final class StreamCursor {
         PullConsumer made = new PullConsumer(client, split);
         consumer = made;
         Incoming incoming = new Incoming(made);
+        made.listen(
+                dispatcher,
+                message -> inbox.deliver(incoming, message),
+                new FrameIntake(inbox, incoming));
         answer(
                 command.number(),
-                made.open(
-                        command.sequence(),
-                        dispatcher,
-                        message -> inbox.deliver(incoming, message),
-                        new FrameIntake(inbox, incoming)),
+                made.make(command.sequence(), filters),
                 pending -> core.onOpened(command.number(), pending, Clock.millis()));
     }
 
@@ -251,6 +258,10 @@ public final class StreamCursor {
                 delivery.pending(),
                 delivery.bytes(),
                 now)) {
+            if (!guard.passes(delivery.subject())) {
+                core.onHandedOver(1, delivery.bytes());
+                return;
+            }
             if (filling.isFull()) {
                 ready.add(filling);
                 filling = newBatch();
