@@ -181,7 +181,7 @@ final class FrameReader {
                 throw malformed("does not end with CR LF");
             }
             if (b == '\n') {
-                return onLine(buffer, at, i + 1, words);
+                return onLine(buffer, at, i + 1, words, to);
             }
         }
         if (to - at >= LONGEST_LINE) {
@@ -214,7 +214,8 @@ final class FrameReader {
         return letter & ~0x20;
     }
 
-    private int onLine(byte[] buffer, int at, int end, int words) throws ProtocolException {
+    private int onLine(byte[] buffer, int at, int end, int words, int limit)
+            throws ProtocolException {
         boolean withHeaders = upper(buffer[at]) == 'H';
         int sizes = withHeaders ? 2 : 1;
         boolean withReply = words == sizes + 3;
@@ -226,8 +227,8 @@ final class FrameReader {
         if (size < 0 || size > MOST_SIZE || headerSize < 0 || headerSize > size) {
             throw malformed("has an impossible size");
         }
-        FrameSink to = sinkOf(number(buffer, starts[1], ends[1]));
-        if (to == null) {
+        FrameSink taker = sinkOf(number(buffer, starts[1], ends[1]));
+        if (taker == null) {
             otherLeft = end - at + size + 2;
             state = State.OTHER_MESSAGE;
             return at;
@@ -237,14 +238,20 @@ final class FrameReader {
         places[2] = withReply ? starts[2] : ends[0];
         places[3] = withReply ? ends[2] : ends[0];
         frame.line(buffer, places);
-        sink = to;
+        sink = taker;
+        filled = 0;
+        if (limit - end >= size) {
+            // Nearly always: what is all here is copied at once.
+            int payloadAt = end + (int) headerSize;
+            int after = end + (int) size;
+            headers = withHeaders ? Arrays.copyOfRange(buffer, end, payloadAt) : null;
+            payload = Arrays.copyOfRange(buffer, payloadAt, after);
+            state = State.END;
+            return after;
+        }
         headers = withHeaders ? new byte[(int) headerSize] : null;
         payload = new byte[(int) (size - headerSize)];
-        filled = 0;
         state = withHeaders ? State.HEADERS : State.PAYLOAD;
-        if (!withHeaders && size == 0) {
-            state = State.END;
-        }
         return end;
     }
 
