@@ -78,6 +78,36 @@ class FramePortITCase {
         }
     }
 
+    @Test
+    void aLineThatBringsMessagesIsNotPinged() throws Exception {
+        Listener listener = new Listener();
+        Options options =
+                new Options.Builder()
+                        .pingInterval(Duration.ofSeconds(1))
+                        .dataPortType(FramePort.class.getName())
+                        .errorListener(listener)
+                        .build();
+        try (NatsServer server = NatsServer.start();
+                Connection publisher = Nats.connect(server.url());
+                Connection connection =
+                        Nats.connect(new Options.Builder(options).server(server.url()).build())) {
+            Taken taken = new Taken();
+            listener.routes.add("ours.*", taken);
+            connection.createDispatcher().subscribe("ours.*", message -> {});
+            connection.flush(LIMIT);
+            long before = connection.getStatistics().getPings();
+            long until = System.nanoTime() + Duration.ofSeconds(6).toNanos();
+            int sent = 0;
+            while (System.nanoTime() < until) {
+                publisher.publish("ours.a", bytes("m" + sent++));
+                publisher.flush(LIMIT); // Not more than the server takes.
+            }
+            taken.await(sent);
+            assertThat(taken.texts()).isEqualTo(expected(sent));
+            assertThat(connection.getStatistics().getPings() - before).isLessThanOrEqualTo(2);
+        }
+    }
+
     /** Before and after a reconnect, while others' messages come too. */
     private static void readTwice(
             NatsServer server, String url, UnaryOperator<Options.Builder> customizer)

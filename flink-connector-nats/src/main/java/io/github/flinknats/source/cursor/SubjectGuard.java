@@ -5,6 +5,7 @@ import io.github.flinknats.OwnedBy;
 import io.github.flinknats.ThreadRole;
 import io.github.flinknats.client.StreamFacts;
 import io.github.flinknats.subject.SubjectFilter;
+import io.github.flinknats.subject.Subjects;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
@@ -37,19 +38,22 @@ final class SubjectGuard {
 
     /** The filters that a consumer made now needs. */
     List<String> needed(StreamFacts facts) {
-        if (filters.isEmpty() || facts.shape().isFedByStreams()) {
-            return filters;
-        }
-        List<SubjectFilter> mine =
-                filters.stream().map(SubjectFilter::parse).collect(Collectors.toList());
+        List<String> stored = facts.shape().subjects();
         boolean allPass =
-                facts.shape().subjects().stream()
-                        .allMatch(
-                                subject -> {
-                                    SubjectFilter stored = SubjectFilter.parse(subject);
-                                    return mine.stream().anyMatch(filter -> filter.covers(stored));
-                                });
+                !facts.shape().isFedByStreams()
+                        && !stored.isEmpty()
+                        && stored.stream().allMatch(this::isCovered);
         return allPass ? Collections.emptyList() : filters;
+    }
+
+    private boolean isCovered(String stored) {
+        // What the server takes for a subject may be more than what our rules allow.
+        return Subjects.filterProblem(stored) == null
+                && filters.stream()
+                        .anyMatch(
+                                filter ->
+                                        SubjectFilter.parse(filter)
+                                                .covers(SubjectFilter.parse(stored)));
     }
 
     /** Whether a message with this subject is wanted. Messages in a row often share the array. */

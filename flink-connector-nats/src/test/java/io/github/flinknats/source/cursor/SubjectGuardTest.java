@@ -3,6 +3,7 @@ package io.github.flinknats.source.cursor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.flinknats.client.StreamFixtures;
 import io.github.flinknats.subject.SubjectFilter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -40,6 +41,20 @@ class SubjectGuardTest {
             passed += expected ? 1 : 0;
         }
         assertThat(passed).isBetween(10_000, 190_000);
+    }
+
+    @Test
+    void needsFiltersOnlyWhereTheyKeepSomethingOut() {
+        List<String> filters = Arrays.asList("a.>", "b.*");
+        SubjectGuard guard = new SubjectGuard(filters);
+        assertThat(guard.needed(StreamFixtures.listeningTo(false, "a.*", "b.c"))).isEmpty();
+        assertThat(guard.needed(StreamFixtures.listeningTo(false, "a.>", "b.*"))).isEmpty();
+
+        assertThat(guard.needed(StreamFixtures.listeningTo(false, "a.>", "c"))).isEqualTo(filters);
+        assertThat(guard.needed(StreamFixtures.listeningTo(false, "b.>"))).isEqualTo(filters);
+        assertThat(guard.needed(StreamFixtures.listeningTo(false))).isEqualTo(filters);
+        assertThat(guard.needed(StreamFixtures.listeningTo(true, "a.*"))).isEqualTo(filters);
+        assertThat(guard.needed(StreamFixtures.listeningTo(false, "a.\u200b"))).isEqualTo(filters);
     }
 
     @Test
