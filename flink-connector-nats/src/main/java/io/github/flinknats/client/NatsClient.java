@@ -34,11 +34,14 @@ public final class NatsClient implements AutoCloseable {
 
     private final Connection connection;
     private final StreamApi streams;
+    private final Violations violations;
     private final FrameRoutes routes;
 
-    private NatsClient(Connection connection, StreamApi streams, FrameRoutes routes) {
+    private NatsClient(
+            Connection connection, StreamApi streams, Violations violations, FrameRoutes routes) {
         this.connection = connection;
         this.streams = streams;
+        this.violations = violations;
         this.routes = routes;
     }
 
@@ -84,7 +87,8 @@ public final class NatsClient implements AutoCloseable {
             LOG.info("Connected to {} as '{}'", settings.servers(), settings.client().name());
             return new NatsClient(
                     connection,
-                    new StreamApi(connection, violations, failures, settings.timeouts().request()),
+                    new StreamApi(connection, settings, violations, failures),
+                    violations,
                     events.routes());
         } catch (IOException | IllegalArgumentException e) {
             throw failures.cannotConnect(settings, e, events.lastProblem());
@@ -133,6 +137,14 @@ public final class NatsClient implements AutoCloseable {
     /** Whose messages are taken off the wire instead of coming by a dispatcher. */
     public FrameRoutes routes() {
         return routes;
+    }
+
+    /**
+     * The permission error that explains why the server is silent about what was published to a
+     * subject, or null.
+     */
+    public @Nullable String violation(String subject) {
+        return violations.against(subject);
     }
 
     /**

@@ -31,9 +31,13 @@ public final class CursorGroup implements AutoCloseable {
     private @Nullable NatsFailure refused;
 
     public CursorGroup(ConnectionSettings connection, ReadSettings read) {
+        this(connection, read, CursorListener.NONE);
+    }
+
+    public CursorGroup(ConnectionSettings connection, ReadSettings read, CursorListener listener) {
         this.connection = connection;
         this.settings = CursorSettings.of(read, connection.timeouts());
-        this.link = new Link(connection, inbox, new LinkEvents());
+        this.link = new Link(connection, inbox, new LinkEvents(), listener);
     }
 
     public void add(NatsSplit split) {

@@ -56,6 +56,13 @@ public final class MessageBatch {
         return bytes;
     }
 
+    /**
+     * When the last message was stored, in milliseconds since the epoch; a batch is never empty.
+     */
+    public long lastTimestampMillis() {
+        return Math.floorDiv(message(size - 1).timestampNanos(), 1_000_000L);
+    }
+
     /** The next message, or null when all have been read. The view is used again. */
     public @Nullable MessageView next() {
         if (read > 0) {

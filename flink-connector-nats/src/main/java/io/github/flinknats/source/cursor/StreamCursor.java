@@ -153,7 +153,10 @@ public final class StreamCursor {
         answer(
                 command.number(),
                 made.make(command.sequence(), filters),
-                pending -> core.onOpened(command.number(), pending, Clock.millis()));
+                pending -> {
+                    link.listener().onConsumer(split.splitId());
+                    core.onOpened(command.number(), pending, Clock.millis());
+                });
     }
 
     private <T> void answer(int number, CompletableFuture<T> request, Consumer<T> onAnswer) {
@@ -215,6 +218,15 @@ public final class StreamCursor {
         }
         core.onHandedOver(batch.size(), batch.bytes());
         return batch;
+    }
+
+    /** How many messages stand behind those that were taken: here, and on the server. */
+    public long behind() {
+        long here = filling.size();
+        for (MessageBatch batch : ready) {
+            here += batch.size();
+        }
+        return here + core.pending();
     }
 
     /**

@@ -7,17 +7,21 @@ import io.github.flinknats.client.ConnectionSettings;
 import io.github.flinknats.record.NatsRecordDeserializer;
 import io.github.flinknats.source.config.ReadSettings;
 import io.github.flinknats.source.cursor.CursorGroup;
+import io.github.flinknats.source.cursor.MessageBatch;
 import io.github.flinknats.source.cursor.MessageView;
 import io.github.flinknats.source.split.NatsSplit;
 import io.github.flinknats.source.split.NatsSplitState;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.connector.source.ReaderOutput;
 import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.connector.base.source.reader.SingleThreadMultiplexSourceReaderBase;
 import org.apache.flink.core.io.InputStatus;
+import org.jspecify.annotations.Nullable;
 
 /** Reads splits on one subtask. A reader without a split is idle and holds back no watermark. */
 @Internal
@@ -25,47 +29,61 @@ import org.apache.flink.core.io.InputStatus;
 @SuppressWarnings("try") // Flink's close() may throw anything.
 public final class NatsSourceReader<T>
         extends SingleThreadMultiplexSourceReaderBase<MessageView, T, NatsSplit, NatsSplitState> {
-    private final Map<String, NatsSplitState> positions;
+    private final Positions positions;
+    private final ReaderBrake brake;
+    private final @Nullable DeadLetters deadLetters;
     private boolean idle;
 
-    /** Makes a reader; it connects when it gets its first split. */
+    /**
+     * Makes a reader; it connects when it gets its first split.
+     *
+     * @param settings with the rate of this one reader, if there is a limit
+     */
     public static <T> NatsSourceReader<T> create(
             SourceReaderContext context,
             ConnectionSettings connection,
             ReadSettings settings,
             NatsRecordDeserializer<T> deserializer) {
+        ReaderMetrics metrics = new ReaderMetrics(context.metricGroup());
+        String deadLetterSubject = settings.badRecords().deadLetterSubject();
+        DeadLetters deadLetters =
+                deadLetterSubject == null ? null : new DeadLetters(connection, deadLetterSubject);
+        Double rate = settings.rateLimit();
+        ReaderBrake brake =
+                new ReaderBrake(
+                        deadLetters, rate == null ? null : new RateLimit(rate, System.nanoTime()));
         return new NatsSourceReader<>(
                 context,
-                () -> new CursorGroup(connection, settings),
-                new NatsRecordEmitter<>(deserializer),
-                new HashMap<>());
+                () -> new CursorGroup(connection, settings, metrics),
+                new NatsRecordEmitter<>(
+                        deserializer,
+                        new BadRecords(settings.badRecords(), deadLetters, metrics),
+                        brake),
+                new Positions(metrics),
+                deadLetters);
     }
 
     private NatsSourceReader(
             SourceReaderContext context,
             Supplier<CursorGroup> cursors,
             NatsRecordEmitter<T> emitter,
-            Map<String, NatsSplitState> positions) {
+            Positions positions,
+            @Nullable DeadLetters deadLetters) {
         super(
-                () ->
-                        new NatsSplitReader(
-                                cursors.get(),
-                                (splitId, sequence) -> skip(positions, splitId, sequence)),
+                () -> new NatsSplitReader(cursors.get(), positions),
                 emitter,
                 context.getConfiguration(),
                 context);
         this.positions = positions;
-    }
-
-    private static void skip(Map<String, NatsSplitState> positions, String splitId, long sequence) {
-        NatsSplitState state = positions.get(splitId);
-        if (state != null) {
-            state.skippedTo(sequence);
-        }
+        this.brake = emitter.brake();
+        this.deadLetters = deadLetters;
     }
 
     @Override
     public InputStatus pollNext(ReaderOutput<T> output) throws Exception {
+        if (brake.holds()) {
+            return InputStatus.NOTHING_AVAILABLE;
+        }
         if (getNumberOfCurrentlyAssignedSplits() == 0) {
             if (!idle) {
                 output.markIdle();
@@ -74,14 +92,37 @@ public final class NatsSourceReader<T>
         } else {
             idle = false;
         }
-        return super.pollNext(output);
+        return brake.status(super.pollNext(output));
+    }
+
+    @Override
+    public CompletableFuture<Void> isAvailable() {
+        return brake.available(super.isAvailable());
+    }
+
+    @Override
+    public List<NatsSplit> snapshotState(long checkpointId) {
+        if (deadLetters != null) {
+            // What the position passes over must be stored before the position is.
+            deadLetters.awaitDelivered();
+        }
+        return super.snapshotState(checkpointId);
+    }
+
+    @Override
+    public void close() throws Exception {
+        try {
+            super.close();
+        } finally {
+            if (deadLetters != null) {
+                deadLetters.close();
+            }
+        }
     }
 
     @Override
     protected NatsSplitState initializedState(NatsSplit split) {
-        NatsSplitState state = new NatsSplitState(split);
-        positions.put(split.splitId(), state);
-        return state;
+        return positions.add(new NatsSplitState(split));
     }
 
     @Override
@@ -92,5 +133,39 @@ public final class NatsSourceReader<T>
     @Override
     protected void onSplitFinished(Map<String, NatsSplitState> finished) {
         finished.keySet().forEach(positions::remove);
+    }
+
+    /** The states of the splits, told of what happens to them. */
+    private static final class Positions implements FetchedRecords.Listener {
+        private final ReaderMetrics metrics;
+        private final Map<String, NatsSplitState> states = new HashMap<>();
+
+        Positions(ReaderMetrics metrics) {
+            this.metrics = metrics;
+        }
+
+        NatsSplitState add(NatsSplitState state) {
+            states.put(state.splitId(), state);
+            metrics.onSplit(state);
+            return state;
+        }
+
+        void remove(String splitId) {
+            states.remove(splitId);
+            metrics.onSplitFinished(splitId);
+        }
+
+        @Override
+        public void skippedTo(String splitId, long sequence) {
+            NatsSplitState state = states.get(splitId);
+            if (state != null) {
+                state.skippedTo(sequence);
+            }
+        }
+
+        @Override
+        public void onBatch(String splitId, MessageBatch batch, long behind, long fetchedAt) {
+            metrics.onBatch(splitId, batch, behind, fetchedAt);
+        }
     }
 }

@@ -33,6 +33,15 @@ public final class NatsSplitState {
         next = Math.max(next, sequence);
     }
 
+    public String splitId() {
+        return split.splitId();
+    }
+
+    /** The sequence of the last message that was emitted; 0 before the first. */
+    public long lastSequence() {
+        return lastSequence;
+    }
+
     /** What a checkpoint keeps. */
     public NatsSplit toSplit() {
         return split.readUpTo(next, LastRead.of(lastSequence, lastTimestampNanos));
