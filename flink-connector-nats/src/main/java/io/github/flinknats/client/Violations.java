@@ -21,13 +21,13 @@ final class Violations {
 
     private final ConcurrentLinkedDeque<String> texts = new ConcurrentLinkedDeque<>();
 
-    private final Set<Waiting> waiting = ConcurrentHashMap.newKeySet();
+    private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
 
-    /** Ends the wait for the answer to a request as soon as the server forbids its subject. */
-    void endOnViolation(CompletableFuture<?> answer, String subject) {
-        Waiting entry = new Waiting(answer, subject);
-        waiting.add(entry);
-        CompletableFuture<?> unused = answer.whenComplete((done, error) -> waiting.remove(entry));
+    /** To be called before a request is sent, or a quick refusal could be missed. */
+    Watch watch(String subject) {
+        Watch watch = new Watch(subject);
+        watches.add(watch);
+        return watch;
     }
 
     /** Takes note of an error text of the server; others than permission errors are ignored. */
@@ -37,9 +37,9 @@ final class Violations {
             if (texts.size() > KEPT) {
                 texts.pollLast();
             }
-            for (Waiting each : waiting) {
-                if (names(error, each.subject)) {
-                    each.answer.completeExceptionally(new CancellationException(error));
+            for (Watch watch : watches) {
+                if (names(error, watch.subject)) {
+                    watch.forbidden.complete(error);
                 }
             }
         }
@@ -59,13 +59,25 @@ final class Violations {
         return null;
     }
 
-    private static final class Waiting {
-        private final CompletableFuture<?> answer;
+    /** Looks out for a refusal while a request is under way. */
+    final class Watch {
         private final String subject;
+        private final CompletableFuture<String> forbidden = new CompletableFuture<>();
 
-        Waiting(CompletableFuture<?> answer, String subject) {
-            this.answer = answer;
+        private Watch(String subject) {
             this.subject = subject;
+        }
+
+        /** Ends the wait for the answer as soon as the server forbids the subject. */
+        void over(CompletableFuture<?> answer) {
+            CompletableFuture<?> unused = answer.whenComplete((done, error) -> close());
+            CompletableFuture<?> unusedToo =
+                    forbidden.thenAccept(
+                            text -> answer.completeExceptionally(new CancellationException(text)));
+        }
+
+        void close() {
+            watches.remove(this);
         }
     }
 }
