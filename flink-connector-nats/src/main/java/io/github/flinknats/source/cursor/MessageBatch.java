@@ -3,7 +3,6 @@ package io.github.flinknats.source.cursor;
 
 import io.github.flinknats.OwnedBy;
 import io.github.flinknats.ThreadRole;
-import io.nats.client.Message;
 import java.util.Arrays;
 import java.util.Objects;
 import org.apache.flink.annotation.Internal;
@@ -22,9 +21,7 @@ public final class MessageBatch {
     private final int maxMessages;
     private final long maxBytes;
 
-    private @Nullable Message[] messages = new Message[FIRST_SIZE];
-    private long[] sequences = new long[FIRST_SIZE];
-    private long[] timestamps = new long[FIRST_SIZE];
+    private @Nullable Delivery[] messages = new Delivery[FIRST_SIZE];
     private int size;
     private long bytes;
 
@@ -41,18 +38,13 @@ public final class MessageBatch {
         return size >= maxMessages || bytes >= maxBytes;
     }
 
-    void add(Message message, long sequence, long timestampNanos, long messageBytes) {
-        if (size == sequences.length) {
-            int larger = size * 2;
-            messages = Arrays.copyOf(messages, larger);
-            sequences = Arrays.copyOf(sequences, larger);
-            timestamps = Arrays.copyOf(timestamps, larger);
+    void add(Delivery message) {
+        if (size == messages.length) {
+            messages = Arrays.copyOf(messages, size * 2);
         }
         messages[size] = message;
-        sequences[size] = sequence;
-        timestamps[size] = timestampNanos;
         size++;
-        bytes += messageBytes;
+        bytes += message.bytes();
     }
 
     int size() {
@@ -68,7 +60,7 @@ public final class MessageBatch {
      * When the last message was stored, in milliseconds since the epoch; a batch is never empty.
      */
     public long lastTimestampMillis() {
-        return Math.floorDiv(timestamps[size - 1], 1_000_000L);
+        return Math.floorDiv(message(size - 1).timestampNanos(), 1_000_000L);
     }
 
     /** The next message, or null when all have been read. The view is used again. */
@@ -83,15 +75,7 @@ public final class MessageBatch {
         return stream;
     }
 
-    Message message(int index) {
+    Delivery message(int index) {
         return Objects.requireNonNull(messages[index], "already read");
-    }
-
-    long sequence(int index) {
-        return sequences[index];
-    }
-
-    long timestampNanos(int index) {
-        return timestamps[index];
     }
 }
