@@ -222,10 +222,10 @@ class RowReaderTest {
         assertThat(rows).as("of a message either all rows or none").isEmpty();
     }
 
-    /** {@code -Drandom.payloads=1000000} tries as many. */
+    /** {@code -Drandom.payloads=10000000} tries more of them. */
     @Test
     void survivesAnyPayloadAndLosesNothingElse() throws Exception {
-        int payloads = Integer.getInteger("random.payloads", 200_000);
+        int payloads = Integer.getInteger("random.payloads", 1_000_000);
         Random random = new Random(11);
         for (String identifier : Arrays.asList("json", "csv")) {
             RowReader reader =
