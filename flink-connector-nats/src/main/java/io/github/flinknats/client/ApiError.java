@@ -21,6 +21,8 @@ enum ApiError {
             false,
             "The account or stream allows no further consumer: raise its limit, or read fewer"
                     + " filters at once with 'scan.ordering' = 'stream'."),
+    MESSAGE_NOT_FOUND(
+            10037, FailureKind.MISSING, false, "It expired or was deleted, or was never there."),
     NO_JETSTREAM_FOR_ACCOUNT(
             10039,
             FailureKind.CONFIGURATION,

@@ -4,6 +4,7 @@ package io.github.flinknats.client;
 import io.nats.client.support.Encoding;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import org.apache.flink.annotation.Internal;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,15 @@ public final class ConsumerSpec {
                 name,
                 filters,
                 "\"deliver_policy\":\"by_start_sequence\",\"opt_start_seq\":" + sequence);
+    }
+
+    /** Reads the newest message of each subject, then what comes. */
+    public static ConsumerSpec lastPerSubject(String stream, String name, List<String> filters) {
+        return new ConsumerSpec(
+                stream,
+                name,
+                filters.isEmpty() ? Collections.singletonList(">") : filters, // Needs one.
+                "\"deliver_policy\":\"last_per_subject\"");
     }
 
     /** Reads what was stored at or after an instant. */

@@ -195,6 +195,57 @@ public final class Failures {
                 null);
     }
 
+    /** Several streams are named, and none of them has the subjects. */
+    public NatsFailure notInStreams(List<String> streams, List<String> wanted) {
+        return new NatsFailure(
+                FailureKind.CONFIGURATION,
+                false,
+                "Cannot read "
+                        + wanted
+                        + " from the streams "
+                        + streams
+                        + " on "
+                        + servers
+                        + ", because none of them carries it. Please correct 'nats.subject' or"
+                        + " 'nats.stream'.",
+                null);
+    }
+
+    /** A restored job is to read something that does not go together with what it has read. */
+    public NatsFailure cannotChange(String target, String why, String way) {
+        return new NatsFailure(
+                FailureKind.CONFIGURATION,
+                false,
+                "Cannot go on from the restored state with "
+                        + target
+                        + " on "
+                        + servers
+                        + ", because "
+                        + why
+                        + ". Please "
+                        + way
+                        + ", or undo the change of 'nats.subject', or start the job without the"
+                        + " old state.",
+                null);
+    }
+
+    /** A consumer that acknowledges nothing has no position to start from. */
+    NatsFailure noAcknowledgements(String stream, String consumer) {
+        return new NatsFailure(
+                FailureKind.CONFIGURATION,
+                false,
+                "Cannot start where consumer "
+                        + consumer
+                        + " of stream "
+                        + stream
+                        + " on "
+                        + servers
+                        + " stands, because it works without acknowledgements. Please name a"
+                        + " consumer that acknowledges, or choose another start with"
+                        + " 'scan.startup.mode'.",
+                null);
+    }
+
     /** The stream deletes what is acknowledged, so it cannot be replayed. */
     public NatsFailure notReplayable(String stream, String retention) {
         return new NatsFailure(
@@ -214,8 +265,12 @@ public final class Failures {
                 null);
     }
 
-    /** What the job should read next is gone. */
-    public NatsFailure dataLoss(String stream, String filters, String what) {
+    /**
+     * What the job should read next is gone.
+     *
+     * @param way what the job would do if it were to go on
+     */
+    public NatsFailure dataLoss(String stream, String filters, String what, String way) {
         return new NatsFailure(
                 FailureKind.DATA_LOSS,
                 false,
@@ -227,8 +282,10 @@ public final class Failures {
                         + servers
                         + ", because "
                         + what
-                        + ". To accept the loss, start the job without the old state and choose"
-                        + " the start with 'scan.startup.mode'.",
+                        + ". To accept the loss and "
+                        + way
+                        + ", set 'scan.on-data-loss' = 'continue'; to start anew, start the job"
+                        + " without the old state and choose with 'scan.startup.mode'.",
                 null);
     }
 

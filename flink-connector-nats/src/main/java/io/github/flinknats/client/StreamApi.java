@@ -12,8 +12,10 @@ import io.nats.client.support.JsonValueUtils;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -101,6 +103,46 @@ public final class StreamApi {
                             return deleteConsumer(stream, consumerName)
                                     .handle((done, error) -> last + 1);
                         });
+    }
+
+    /** When a message was stored; empty when the stream does not have it. */
+    public CompletableFuture<Optional<Instant>> storedAt(String stream, long sequence) {
+        ApiCall call =
+                new ApiCall(
+                        PREFIX + "STREAM.MSG.GET." + stream,
+                        "look up message " + sequence + " of stream " + stream);
+        return request(call, "{\"seq\":" + sequence + "}", StreamApi::storeTime)
+                .handle(
+                        (time, error) -> {
+                            if (error != null && !isMissing(error)) {
+                                throw new CompletionException(error);
+                            }
+                            return Optional.ofNullable(time);
+                        });
+    }
+
+    private static Instant storeTime(JsonValue json) {
+        JsonValue message = JsonValueUtils.readObject(json, "message");
+        return OffsetDateTime.parse(JsonValueUtils.readString(message, "time")).toInstant();
+    }
+
+    /** The sequence up to which a durable consumer has acknowledged everything. */
+    public CompletableFuture<Long> acknowledged(String stream, String consumer) {
+        ApiCall call =
+                new ApiCall(
+                        PREFIX + "CONSUMER.INFO." + stream + '.' + consumer,
+                        "look up consumer " + consumer + " of stream " + stream);
+        return request(
+                call,
+                "",
+                json -> {
+                    JsonValue config = JsonValueUtils.readObject(json, "config");
+                    if (JsonValueUtils.readString(config, "ack_policy", "none").equals("none")) {
+                        throw failures.noAcknowledgements(stream, consumer);
+                    }
+                    JsonValue floor = JsonValueUtils.readObject(json, "ack_floor");
+                    return JsonValueUtils.readLong(floor, "stream_seq", 0);
+                });
     }
 
     private CompletableFuture<JsonValue> create(ConsumerSpec spec) {

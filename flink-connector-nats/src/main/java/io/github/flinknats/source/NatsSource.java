@@ -77,19 +77,19 @@ public final class NatsSource<T>
     @Override
     public SplitEnumerator<NatsSplit, EnumeratorState> createEnumerator(
             SplitEnumeratorContext<NatsSplit> context) {
-        return new NatsEnumerator(context, connection, plan, null);
+        return new NatsEnumerator(context, connection, plan, settings.rowLimit(), null);
     }
 
     @Override
     public SplitEnumerator<NatsSplit, EnumeratorState> restoreEnumerator(
             SplitEnumeratorContext<NatsSplit> context, EnumeratorState state) {
-        return new NatsEnumerator(context, connection, plan, state);
+        return new NatsEnumerator(context, connection, plan, settings.rowLimit(), state);
     }
 
     @Override
     public SourceReader<T, NatsSplit> createReader(SourceReaderContext context) throws Exception {
         deserializer.open(new OpenContext(context));
-        return NatsSourceReader.create(context, connection, settings, deserializer);
+        return NatsSourceReader.create(context, connection, plan, settings, deserializer);
     }
 
     @Override

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 @OwnedBy(ThreadRole.PLAN)
 public final class NatsSourceBuilder<T> {
     private @Nullable ConnectionSettings connection;
-    private @Nullable String stream;
+    private List<String> streams = Collections.emptyList();
     private List<String> subjects = Collections.emptyList();
     private StartPosition start = StartPosition.earliest();
     private StopPosition stop = StopPosition.never();
@@ -53,11 +53,22 @@ public final class NatsSourceBuilder<T> {
      * @throws IllegalArgumentException for a name that JetStream refuses
      */
     public NatsSourceBuilder<T> setStream(String name) {
-        String problem = Subjects.streamNameProblem(name);
-        if (problem != null) {
-            throw new IllegalArgumentException(problem);
+        return setStreams(Collections.singletonList(name));
+    }
+
+    /**
+     * Several streams, read side by side: there is no order between them.
+     *
+     * @throws IllegalArgumentException for a name that JetStream refuses
+     */
+    public NatsSourceBuilder<T> setStreams(List<String> names) {
+        for (String name : names) {
+            String problem = Subjects.streamNameProblem(name);
+            if (problem != null) {
+                throw new IllegalArgumentException(problem);
+            }
         }
-        this.stream = name;
+        this.streams = names.stream().distinct().collect(Collectors.toList());
         return this;
     }
 
@@ -101,7 +112,7 @@ public final class NatsSourceBuilder<T> {
         return this;
     }
 
-    /** How much may be in flight per split. */
+    /** How much may be in flight per split, and what to do when messages are gone. */
     public NatsSourceBuilder<T> setReadSettings(ReadSettings settings) {
         this.readSettings = Objects.requireNonNull(settings, "settings");
         return this;
@@ -126,10 +137,11 @@ public final class NatsSourceBuilder<T> {
     public NatsSource<T> build() {
         ConnectionSettings server = required(connection, "setConnection");
         NatsRecordDeserializer<T> decoder = required(deserializer, "setDeserializer");
-        if (stream == null && subjects.isEmpty()) {
+        if (streams.isEmpty() && subjects.isEmpty()) {
             throw new IllegalStateException("Call setStream or setSubjects: nothing to read.");
         }
-        ReadPlan plan = ReadPlan.of(stream, subjects).withRange(start, stop).withOrdering(ordering);
+        ReadPlan plan =
+                ReadPlan.ofStreams(streams, subjects).withRange(start, stop).withOrdering(ordering);
         return new NatsSource<>(server, plan, readSettings, decoder);
     }
 

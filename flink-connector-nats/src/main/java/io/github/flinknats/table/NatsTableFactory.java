@@ -62,7 +62,7 @@ public final class NatsTableFactory implements DynamicTableSourceFactory {
         ScanSettings settings =
                 new OptionReader(options, context.getConfiguration())
                         .scan(context.getObjectIdentifier().getObjectName(), hasKey);
-        StreamNameAdvice.give(settings.plan().stream());
+        settings.plan().streams().forEach(StreamNameAdvice::give);
         return new NatsTableSource(
                 settings,
                 format,

@@ -7,8 +7,9 @@ import org.apache.flink.annotation.PublicEvolving;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much of a split may be under way from the server at once. What a blocked pipeline can hold in
- * memory is one and a half times these limits per split.
+ * How a split is read: how much of it may be under way from the server at once, and what to do when
+ * messages are gone. What a blocked pipeline can hold in memory is one and a half times the limits
+ * per split.
  */
 @PublicEvolving
 public final class ReadSettings implements Serializable {
@@ -20,17 +21,25 @@ public final class ReadSettings implements Serializable {
     /** Default of {@link #maxBytes()}: 16 MiB. */
     public static final long DEFAULT_MAX_BYTES = 16L << 20;
 
+    /** The {@link #rowLimit()} of settings without one. */
+    public static final long NO_LIMIT = Long.MAX_VALUE;
+
     private final int maxMessages;
     private final long maxBytes;
+    private final DataLossPolicy onDataLoss;
+    private final long rowLimit;
 
-    private ReadSettings(int maxMessages, long maxBytes) {
+    private ReadSettings(int maxMessages, long maxBytes, DataLossPolicy onDataLoss, long rowLimit) {
         this.maxMessages = maxMessages;
         this.maxBytes = maxBytes;
+        this.onDataLoss = onDataLoss;
+        this.rowLimit = rowLimit;
     }
 
     /** The measured defaults. */
     public static ReadSettings defaults() {
-        return new ReadSettings(DEFAULT_MAX_MESSAGES, DEFAULT_MAX_BYTES);
+        return new ReadSettings(
+                DEFAULT_MAX_MESSAGES, DEFAULT_MAX_BYTES, DataLossPolicy.FAIL, NO_LIMIT);
     }
 
     /**
@@ -43,7 +52,7 @@ public final class ReadSettings implements Serializable {
             throw new IllegalArgumentException(
                     "At least one message must be allowed in flight, not " + messages + ".");
         }
-        return new ReadSettings(messages, maxBytes);
+        return new ReadSettings(messages, maxBytes, onDataLoss, rowLimit);
     }
 
     /**
@@ -56,7 +65,26 @@ public final class ReadSettings implements Serializable {
             throw new IllegalArgumentException(
                     "At least 1024 bytes must be allowed in flight, not " + bytes + ".");
         }
-        return new ReadSettings(maxMessages, bytes);
+        return new ReadSettings(maxMessages, bytes, onDataLoss, rowLimit);
+    }
+
+    /** A copy that does something else when messages are gone before they were read. */
+    public ReadSettings withOnDataLoss(DataLossPolicy policy) {
+        return new ReadSettings(
+                maxMessages, maxBytes, Objects.requireNonNull(policy, "policy"), rowLimit);
+    }
+
+    /**
+     * A copy that reads until so many records have been made, by all readers together; some more
+     * may be.
+     *
+     * @param rows records, at least 1
+     */
+    public ReadSettings withRowLimit(long rows) {
+        if (rows < 1) {
+            throw new IllegalArgumentException("At least one record must be read, not " + rows);
+        }
+        return new ReadSettings(maxMessages, maxBytes, onDataLoss, rows);
     }
 
     /** Messages of one split that may be under way. */
@@ -69,20 +97,40 @@ public final class ReadSettings implements Serializable {
         return maxBytes;
     }
 
+    /** What to do when messages are gone before they were read. */
+    public DataLossPolicy onDataLoss() {
+        return onDataLoss;
+    }
+
+    /** After how many records reading stops, or {@link #NO_LIMIT}. */
+    public long rowLimit() {
+        return rowLimit;
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof ReadSettings
-                && maxMessages == ((ReadSettings) other).maxMessages
-                && maxBytes == ((ReadSettings) other).maxBytes;
+        if (!(other instanceof ReadSettings)) {
+            return false;
+        }
+        ReadSettings that = (ReadSettings) other;
+        return maxMessages == that.maxMessages
+                && maxBytes == that.maxBytes
+                && onDataLoss == that.onDataLoss
+                && rowLimit == that.rowLimit;
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(maxMessages, maxBytes);
+        return Objects.hash(maxMessages, maxBytes, onDataLoss, rowLimit);
     }
 
     @Override
     public String toString() {
-        return maxMessages + " messages, " + maxBytes + " bytes";
+        return maxMessages
+                + " messages, "
+                + maxBytes
+                + " bytes, on data loss "
+                + onDataLoss
+                + (rowLimit == NO_LIMIT ? "" : ", " + rowLimit + " rows");
     }
 }

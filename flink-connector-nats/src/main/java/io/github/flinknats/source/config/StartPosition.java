@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinknats.source.config;
 
+import io.github.flinknats.subject.Subjects;
 import java.io.Serializable;
 import java.time.Instant;
 import java.util.Objects;
@@ -14,17 +15,22 @@ import org.jspecify.annotations.Nullable;
 @PublicEvolving
 public final class StartPosition implements Serializable {
     private static final long serialVersionUID = 1L;
-    private static final StartPosition EARLIEST = new StartPosition(Kind.EARLIEST, 0, null);
-    private static final StartPosition LATEST = new StartPosition(Kind.LATEST, 0, null);
+    private static final StartPosition EARLIEST = new StartPosition(Kind.EARLIEST, 0, null, null);
+    private static final StartPosition LATEST = new StartPosition(Kind.LATEST, 0, null, null);
+    private static final StartPosition LAST_PER_SUBJECT =
+            new StartPosition(Kind.LAST_PER_SUBJECT, 0, null, null);
 
     private final Kind kind;
     private final long sequence;
     private final @Nullable Instant timestamp;
+    private final @Nullable String consumer;
 
-    private StartPosition(Kind kind, long sequence, @Nullable Instant timestamp) {
+    private StartPosition(
+            Kind kind, long sequence, @Nullable Instant timestamp, @Nullable String consumer) {
         this.kind = kind;
         this.sequence = sequence;
         this.timestamp = timestamp;
+        this.consumer = consumer;
     }
 
     /** The first message the stream still has. */
@@ -39,7 +45,8 @@ public final class StartPosition implements Serializable {
 
     /** The first message stored at or after the instant. */
     public static StartPosition atTimestamp(Instant timestamp) {
-        return new StartPosition(Kind.TIMESTAMP, 0, Objects.requireNonNull(timestamp, "timestamp"));
+        return new StartPosition(
+                Kind.TIMESTAMP, 0, Objects.requireNonNull(timestamp, "timestamp"), null);
     }
 
     /**
@@ -52,7 +59,29 @@ public final class StartPosition implements Serializable {
             throw new IllegalArgumentException(
                     "A stream sequence starts at 1; the start position is " + sequence + ".");
         }
-        return new StartPosition(Kind.SEQUENCE, sequence, null);
+        return new StartPosition(Kind.SEQUENCE, sequence, null, null);
+    }
+
+    /**
+     * The newest message of each subject first, as the stream has them when the job starts, then
+     * everything stored later.
+     */
+    public static StartPosition lastPerSubject() {
+        return LAST_PER_SUBJECT;
+    }
+
+    /**
+     * The message behind the last one up to which a durable consumer has acknowledged all: to take
+     * over from another reader. The consumer itself is not touched.
+     *
+     * @param name of a consumer of the stream with acknowledgements
+     */
+    public static StartPosition consumer(String name) {
+        String problem = Subjects.consumerNameProblem(name);
+        if (problem != null) {
+            throw new IllegalArgumentException(problem);
+        }
+        return new StartPosition(Kind.CONSUMER, 0, null, name);
     }
 
     public Kind kind() {
@@ -69,6 +98,11 @@ public final class StartPosition implements Serializable {
         return timestamp;
     }
 
+    /** The name of {@link Kind#CONSUMER}, else null. */
+    public @Nullable String consumer() {
+        return consumer;
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         if (!(other instanceof StartPosition)) {
@@ -77,12 +111,13 @@ public final class StartPosition implements Serializable {
         StartPosition that = (StartPosition) other;
         return kind == that.kind
                 && sequence == that.sequence
-                && Objects.equals(timestamp, that.timestamp);
+                && Objects.equals(timestamp, that.timestamp)
+                && Objects.equals(consumer, that.consumer);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(kind, sequence, timestamp);
+        return Objects.hash(kind, sequence, timestamp, consumer);
     }
 
     @Override
@@ -96,6 +131,10 @@ public final class StartPosition implements Serializable {
                 return "timestamp " + timestamp;
             case SEQUENCE:
                 return "sequence " + sequence;
+            case LAST_PER_SUBJECT:
+                return "the last message of each subject";
+            case CONSUMER:
+                return "the acknowledged position of consumer " + consumer;
         }
         throw new IllegalStateException("Unknown kind " + kind);
     }
@@ -105,6 +144,8 @@ public final class StartPosition implements Serializable {
         EARLIEST,
         LATEST,
         TIMESTAMP,
-        SEQUENCE
+        SEQUENCE,
+        LAST_PER_SUBJECT,
+        CONSUMER
     }
 }

@@ -24,21 +24,28 @@ public final class CursorGroup implements AutoCloseable {
 
     private final ConnectionSettings connection;
     private final CursorSettings settings;
+    private final DataLossListener lossListener;
     private final Inbox inbox = new Inbox();
     private final Link link;
     private final Map<String, StreamCursor> cursors = new LinkedHashMap<>();
     private boolean connected;
     private @Nullable NatsFailure refused;
 
-    public CursorGroup(ConnectionSettings connection, ReadSettings read) {
+    /**
+     * @param lossListener hears of losses after which reading goes on; on the fetcher thread
+     */
+    public CursorGroup(
+            ConnectionSettings connection, ReadSettings read, DataLossListener lossListener) {
         this.connection = connection;
+        this.lossListener = lossListener;
         this.settings = CursorSettings.of(read, connection.timeouts());
         this.link = new Link(connection, inbox, new LinkEvents());
     }
 
     public void add(NatsSplit split) {
         CursorFailures failures = new CursorFailures(Failures.at(connection), split);
-        StreamCursor cursor = new StreamCursor(split, settings, failures, link, inbox);
+        PullCursor core = new PullCursor(split, settings, failures);
+        StreamCursor cursor = new StreamCursor(core, settings, lossListener, link, inbox);
         cursors.put(split.splitId(), cursor);
         if (connected) {
             cursor.onUp(Clock.millis());

@@ -3,6 +3,7 @@ package io.github.flinknats.source.cursor;
 
 import io.github.flinknats.OwnedBy;
 import io.github.flinknats.ThreadRole;
+import io.github.flinknats.source.split.NatsSplit;
 import io.nats.client.Message;
 import java.util.Arrays;
 import java.util.Objects;
@@ -21,6 +22,7 @@ public final class MessageBatch {
     private final String stream;
     private final int maxMessages;
     private final long maxBytes;
+    private final @Nullable NatsSplit moved;
 
     private @Nullable Message[] messages = new Message[FIRST_SIZE];
     private long[] sequences = new long[FIRST_SIZE];
@@ -31,10 +33,24 @@ public final class MessageBatch {
     private final MessageView view = new MessageView(this);
     private int read;
 
-    MessageBatch(String stream, int maxMessages, long maxBytes) {
+    /**
+     * @param moved the split as it is from this batch on, when its stream has become another one
+     */
+    MessageBatch(String stream, int maxMessages, long maxBytes, @Nullable NatsSplit moved) {
         this.stream = stream;
         this.maxMessages = maxMessages;
         this.maxBytes = maxBytes;
+        this.moved = moved;
+    }
+
+    /** Before any message of this batch, the split becomes this one; usually null. */
+    public @Nullable NatsSplit moved() {
+        return moved;
+    }
+
+    /** Whether there is nothing to hand over. */
+    boolean isEmpty() {
+        return size == 0 && moved == null;
     }
 
     boolean isFull() {

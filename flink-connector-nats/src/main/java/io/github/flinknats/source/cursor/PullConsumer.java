@@ -45,13 +45,17 @@ final class PullConsumer {
      *
      * @return how many messages wait for it
      */
-    CompletableFuture<Long> open(long from, Dispatcher listener, MessageHandler handler) {
+    CompletableFuture<Long> open(
+            CursorCommand command, Dispatcher listener, MessageHandler handler) {
         dispatcher = listener;
         subscription = listener.subscribe(replies + '*', handler);
-        return client.streams()
-                .createConsumer(
-                        ConsumerSpec.fromSequence(
-                                split.stream().name(), name, split.filters(), from));
+        String stream = split.stream().name();
+        ConsumerSpec spec =
+                command.kind() == CursorCommand.Kind.SNAPSHOT
+                        ? ConsumerSpec.lastPerSubject(stream, name, split.filters())
+                        : ConsumerSpec.fromSequence(
+                                stream, name, split.filters(), command.sequence());
+        return client.streams().createConsumer(spec);
     }
 
     /** Asks for messages. Messages do not say which pull they answer, statuses do. */

@@ -34,6 +34,8 @@ public final class StreamCursor {
     private final Link link;
     private final Inbox inbox;
 
+    private final DataLossListener lossListener;
+
     private final ReplySubject reply = new ReplySubject();
     private final ArrayDeque<MessageBatch> ready = new ArrayDeque<>();
     private MessageBatch filling;
@@ -43,22 +45,23 @@ public final class StreamCursor {
     private boolean paused;
 
     StreamCursor(
-            NatsSplit split,
+            PullCursor core,
             CursorSettings settings,
-            CursorFailures failures,
+            DataLossListener lossListener,
             Link link,
             Inbox inbox) {
-        this.split = split;
+        this.split = core.split();
         this.settings = settings;
-        this.core = new PullCursor(split, settings, failures);
+        this.core = core;
+        this.lossListener = lossListener;
         this.link = link;
         this.inbox = inbox;
-        this.filling = newBatch();
+        this.filling = newBatch(null);
     }
 
-    private MessageBatch newBatch() {
+    private MessageBatch newBatch(@Nullable NatsSplit moved) {
         return new MessageBatch(
-                split.stream().name(), settings.batchMessages(), settings.batchBytes());
+                split.stream().name(), settings.batchMessages(), settings.batchBytes(), moved);
     }
 
     public NatsSplit split() {
@@ -92,10 +95,14 @@ public final class StreamCursor {
     private void obey(CursorCommand command) {
         switch (command.kind()) {
             case INSPECT:
-                inspect(command.number());
+                inspect(command);
                 return;
             case OPEN:
+            case SNAPSHOT:
                 open(command);
+                return;
+            case LOST:
+                lost(command.loss());
                 return;
             case PULL:
                 pull(command);
@@ -114,16 +121,32 @@ public final class StreamCursor {
         throw new IllegalStateException("Unknown command " + command);
     }
 
-    private void inspect(int number) {
+    private void inspect(CursorCommand command) {
         if (!core.trouble().isEmpty()) {
             LOG.debug("{}: {}", core, core.trouble());
         }
         NatsClient client = link.client();
         if (client != null) {
+            int number = command.number();
             answer(
                     number,
-                    client.streams().info(split.stream().name()),
-                    facts -> core.onStream(number, facts, Clock.millis()));
+                    Inspector.inspect(client.streams(), split, command.known()),
+                    seen -> core.onStream(number, seen, Clock.millis()));
+        }
+    }
+
+    private void lost(Loss loss) {
+        LOG.warn(
+                "Messages were lost, and reading goes on at sequence {}. {}",
+                loss.available(),
+                loss.failure().sentence());
+        lossListener.onDataLoss(split.splitId(), loss.wanted(), loss.available());
+        if (loss.moved() != null) {
+            skip = 0;
+            if (!filling.isEmpty()) {
+                ready.add(filling);
+            }
+            filling = newBatch(loss.moved());
         }
     }
 
@@ -137,13 +160,17 @@ public final class StreamCursor {
         PullConsumer made = new PullConsumer(client, split);
         consumer = made;
         Inbox.Receiver incoming = new Incoming(made);
+        CompletableFuture<Long> waiting =
+                made.open(command, dispatcher, message -> inbox.deliver(incoming, message));
         answer(
                 command.number(),
-                made.open(
-                        command.sequence(),
-                        dispatcher,
-                        message -> inbox.deliver(incoming, message)),
-                pending -> core.onOpened(command.number(), pending, Clock.millis()));
+                waiting.thenCompose(count -> client.streams().info(split.stream().name())),
+                stream ->
+                        core.onOpened(
+                                command.number(),
+                                stream.identity(),
+                                waiting.join(),
+                                Clock.millis()));
     }
 
     private <T> void answer(int number, CompletableFuture<T> request, Consumer<T> onAnswer) {
@@ -192,16 +219,16 @@ public final class StreamCursor {
 
     /** Messages to hand over now, or null. They count as handed over. */
     public @Nullable MessageBatch take() {
-        if (paused) {
+        if (paused || core.isInDoubt()) {
             return null;
         }
         MessageBatch batch = ready.poll();
         if (batch == null) {
-            if (filling.size() == 0) {
+            if (filling.isEmpty()) {
                 return null;
             }
             batch = filling;
-            filling = newBatch();
+            filling = newBatch(null);
         }
         core.onHandedOver(batch.size(), batch.bytes());
         return batch;
@@ -222,11 +249,11 @@ public final class StreamCursor {
 
     /** Whether the reader has something to take. */
     boolean isReady() {
-        return isEmpty() ? ended || skip > 0 : !paused;
+        return isEmpty() ? ended || skip > 0 : !paused && !core.isInDoubt();
     }
 
     private boolean isEmpty() {
-        return ready.isEmpty() && filling.size() == 0;
+        return ready.isEmpty() && filling.isEmpty();
     }
 
     /** Whether everything has been read and taken. */
@@ -251,10 +278,15 @@ public final class StreamCursor {
         }
         long bytes = message.consumeByteCount();
         if (core.accept(
-                reply.streamSequence(), reply.consumerSequence(), reply.pending(), bytes, now)) {
+                reply.streamSequence(),
+                reply.consumerSequence(),
+                reply.timestampNanos(),
+                reply.pending(),
+                bytes,
+                now)) {
             if (filling.isFull()) {
                 ready.add(filling);
-                filling = newBatch();
+                filling = newBatch(null);
             }
             filling.add(message, reply.streamSequence(), reply.timestampNanos(), bytes);
         }

@@ -15,24 +15,36 @@ import org.apache.flink.annotation.Internal;
 final class PositionResolver {
     private final StreamFacts facts;
     private final ToLongFunction<Instant> sequenceAt;
+    private final ToLongFunction<String> acknowledged;
 
     /**
      * @param facts the stream as it is now
      * @param sequenceAt gives the first sequence stored at or after an instant, one past the last
      *     when there is none
+     * @param acknowledged gives the last sequence up to which a consumer has acknowledged
      */
-    PositionResolver(StreamFacts facts, ToLongFunction<Instant> sequenceAt) {
+    PositionResolver(
+            StreamFacts facts,
+            ToLongFunction<Instant> sequenceAt,
+            ToLongFunction<String> acknowledged) {
         this.facts = facts;
         this.sequenceAt = sequenceAt;
+        this.acknowledged = acknowledged;
     }
 
+    /** Never before the first message that there is: what is gone before the start is no loss. */
     SequenceRange resolve(StartPosition start, StopPosition stop) {
-        return SequenceRange.of(Math.max(1, first(start)), last(stop));
+        long next = Math.max(1, Math.max(facts.firstSequence(), first(start)));
+        SequenceRange range = SequenceRange.of(next, last(stop));
+        return start.kind() == StartPosition.Kind.LAST_PER_SUBJECT
+                ? range.withSnapshotUpTo(facts.lastSequence())
+                : range;
     }
 
     private long first(StartPosition start) {
         switch (start.kind()) {
             case EARLIEST:
+            case LAST_PER_SUBJECT:
                 return facts.firstSequence();
             case LATEST:
                 return facts.lastSequence() + 1;
@@ -41,6 +53,10 @@ final class PositionResolver {
                         Objects.requireNonNull(start.timestamp(), "timestamp"));
             case SEQUENCE:
                 return start.sequence();
+            case CONSUMER:
+                return 1
+                        + acknowledged.applyAsLong(
+                                Objects.requireNonNull(start.consumer(), "consumer"));
         }
         throw new IllegalStateException("Unknown start " + start);
     }

@@ -5,6 +5,7 @@ import io.github.flinknats.OwnedBy;
 import io.github.flinknats.ThreadRole;
 import io.github.flinknats.source.cursor.MessageBatch;
 import io.github.flinknats.source.cursor.MessageView;
+import io.github.flinknats.source.split.NatsSplit;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,19 +22,23 @@ import org.jspecify.annotations.Nullable;
 @Internal
 @OwnedBy({ThreadRole.FETCHER, ThreadRole.TASK})
 final class FetchedRecords implements RecordsWithSplitIds<MessageView> {
-    private final SkipListener skipListener;
+    private final PositionListener positions;
     private final ArrayDeque<Entry> entries = new ArrayDeque<>();
     private final Map<String, Long> skips = new HashMap<>();
     private final Set<String> finished = new HashSet<>();
     private @Nullable MessageBatch current;
 
-    /** Hears on the task thread that nothing wanted stands before a sequence. */
-    interface SkipListener {
+    /** Hears on the task thread of positions that move without a message. */
+    interface PositionListener {
+        /** Nothing wanted stands before the sequence. */
         void skippedTo(String splitId, long sequence);
+
+        /** The stream has become another one, of which this is to be read. */
+        void movedTo(NatsSplit split);
     }
 
-    FetchedRecords(SkipListener skipListener) {
-        this.skipListener = skipListener;
+    FetchedRecords(PositionListener positions) {
+        this.positions = positions;
     }
 
     void add(String splitId, MessageBatch batch) {
@@ -52,6 +57,9 @@ final class FetchedRecords implements RecordsWithSplitIds<MessageView> {
     public @Nullable String nextSplit() {
         Entry entry = entries.poll();
         current = entry == null ? null : entry.batch;
+        if (current != null && current.moved() != null) {
+            positions.movedTo(current.moved());
+        }
         return entry == null ? null : entry.splitId;
     }
 
@@ -68,7 +76,7 @@ final class FetchedRecords implements RecordsWithSplitIds<MessageView> {
     /** Called when all records have been emitted. */
     @Override
     public void recycle() {
-        skips.forEach(skipListener::skippedTo);
+        skips.forEach(positions::skippedTo);
     }
 
     private static final class Entry {

@@ -28,11 +28,11 @@ import org.apache.flink.connector.base.source.reader.splitreader.SplitsRemoval;
 @OwnedBy(ThreadRole.FETCHER)
 final class NatsSplitReader implements SplitReader<MessageView, NatsSplit> {
     private final CursorGroup cursors;
-    private final FetchedRecords.SkipListener skipListener;
+    private final FetchedRecords.PositionListener positions;
 
-    NatsSplitReader(CursorGroup cursors, FetchedRecords.SkipListener skipListener) {
+    NatsSplitReader(CursorGroup cursors, FetchedRecords.PositionListener positions) {
         this.cursors = cursors;
-        this.skipListener = skipListener;
+        this.positions = positions;
     }
 
     @Override
@@ -43,7 +43,7 @@ final class NatsSplitReader implements SplitReader<MessageView, NatsSplit> {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("Interrupted while waiting for NATS messages");
         }
-        FetchedRecords fetched = new FetchedRecords(skipListener);
+        FetchedRecords fetched = new FetchedRecords(positions);
         List<String> finished = new ArrayList<>();
         for (StreamCursor cursor : cursors.cursors()) {
             String splitId = cursor.split().splitId();

@@ -21,7 +21,10 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
  */
 @Internal
 public final class NatsSplitSerializer implements SimpleVersionedSerializer<NatsSplit> {
-    private static final int VERSION = 1;
+    /** Has no snapshot, and does not say whether a reader had the split. */
+    private static final int FIRST = 1;
+
+    private static final int VERSION = 2;
 
     @Override
     public int getVersion() {
@@ -37,17 +40,19 @@ public final class NatsSplitSerializer implements SimpleVersionedSerializer<Nats
 
     @Override
     public NatsSplit deserialize(int version, byte[] bytes) throws IOException {
-        if (version != VERSION) {
+        if (version < FIRST || version > VERSION) {
             throw new IOException(
                     "The state of this NATS source has version "
                             + version
-                            + ", but this connector knows only version "
+                            + ", but this connector knows only versions "
+                            + FIRST
+                            + " to "
                             + VERSION
                             + ": restore it with the connector that wrote it, or a newer one.");
         }
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
         try {
-            NatsSplit split = read(in);
+            NatsSplit split = read(version, in);
             if (in.available() > 0) {
                 throw new IOException(in.available() + " bytes are left over");
             }
@@ -74,9 +79,12 @@ public final class NatsSplitSerializer implements SimpleVersionedSerializer<Nats
         out.writeLong(split.range().stop());
         out.writeLong(split.lastRead().sequence());
         out.writeLong(split.lastRead().timestampNanos());
+        // Since version 2. A version that is not released yet may grow: what it adds comes last.
+        out.writeLong(split.range().snapshotEnd());
+        out.writeBoolean(split.range().isBegun());
     }
 
-    private static NatsSplit read(DataInputStream in) throws IOException {
+    private static NatsSplit read(int version, DataInputStream in) throws IOException {
         String id = readText(in);
         StreamIdentity stream =
                 StreamIdentity.of(readText(in), Instant.ofEpochSecond(in.readLong(), in.readInt()));
@@ -85,8 +93,13 @@ public final class NatsSplitSerializer implements SimpleVersionedSerializer<Nats
         for (int i = 0; i < count; i++) {
             filters.add(readText(in));
         }
-        SequenceRange range = SequenceRange.of(in.readLong(), in.readLong());
+        long next = in.readLong();
+        long stop = in.readLong();
         LastRead lastRead = LastRead.of(in.readLong(), in.readLong());
+        SequenceRange range =
+                version == FIRST
+                        ? SequenceRange.restored(next, stop, 0, lastRead.sequence() > 0)
+                        : SequenceRange.restored(next, stop, in.readLong(), in.readBoolean());
         return NatsSplit.restored(id, stream, filters, range, lastRead);
     }
 

@@ -9,7 +9,7 @@ import org.apache.flink.annotation.Internal;
 @Internal
 @OwnedBy(ThreadRole.TASK)
 public final class NatsSplitState {
-    private final NatsSplit split;
+    private NatsSplit split;
     private long next;
     private long lastSequence;
     private long lastTimestampNanos;
@@ -31,6 +31,14 @@ public final class NatsSplitState {
     /** Nothing that the split wants stands before this sequence any more. */
     public void skippedTo(long sequence) {
         next = Math.max(next, sequence);
+    }
+
+    /** The stream has become another one, and reading goes on there. */
+    public void movedTo(NatsSplit there) {
+        split = there;
+        next = there.range().next();
+        lastSequence = there.lastRead().sequence();
+        lastTimestampNanos = there.lastRead().timestampNanos();
     }
 
     /** What a checkpoint keeps. */

@@ -16,7 +16,15 @@ public enum StartupMode implements DescribedEnum {
             "timestamp", "Start at the first message stored at or after 'scan.startup.timestamp'."),
     SEQUENCE(
             "sequence",
-            "Start at the stream sequence 'scan.startup.sequence', or the next one that exists.");
+            "Start at the stream sequence 'scan.startup.sequence', or the next one that exists."),
+    LAST_PER_SUBJECT(
+            "last-per-subject",
+            "Start with the newest message of each subject, as the stream has them when the job"
+                    + " starts, and go on with everything that is stored later."),
+    CONSUMER(
+            "consumer",
+            "Start where the durable consumer 'scan.durable-consumer' stands; the only start that"
+                    + " acknowledged reading has.");
 
     private final String value;
     private final String meaning;

@@ -27,7 +27,7 @@ class MessageBatchTest {
 
     @Test
     void givesBackEachMessageOnceInOrder() {
-        MessageBatch batch = new MessageBatch("ORDERS", 1_000, 1 << 20);
+        MessageBatch batch = new MessageBatch("ORDERS", 1_000, 1 << 20, null);
         List<String> expected = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
             batch.add(message("orders." + i, "p" + i), 10 + i, NANOS + i, 100);
@@ -54,7 +54,7 @@ class MessageBatchTest {
 
     @Test
     void letsGoOfWhatWasRead() {
-        MessageBatch batch = new MessageBatch("ORDERS", 10, 1_000);
+        MessageBatch batch = new MessageBatch("ORDERS", 10, 1_000, null);
         batch.add(message("a", "1"), 1, NANOS, 10);
         batch.add(message("a", "2"), 2, NANOS, 10);
         batch.next();
@@ -66,13 +66,13 @@ class MessageBatchTest {
 
     @Test
     void isFullByMessagesOrByBytes() {
-        MessageBatch byMessages = new MessageBatch("ORDERS", 2, 1_000);
+        MessageBatch byMessages = new MessageBatch("ORDERS", 2, 1_000, null);
         byMessages.add(message("a", "1"), 1, NANOS, 10);
         assertThat(byMessages.isFull()).isFalse();
         byMessages.add(message("a", "2"), 2, NANOS, 10);
         assertThat(byMessages.isFull()).isTrue();
 
-        MessageBatch byBytes = new MessageBatch("ORDERS", 2, 1_000);
+        MessageBatch byBytes = new MessageBatch("ORDERS", 2, 1_000, null);
         byBytes.add(message("a", "1"), 1, NANOS, 1_000);
         assertThat(byBytes.isFull()).isTrue();
     }
@@ -115,7 +115,7 @@ class MessageBatchTest {
     }
 
     private static MessageView only(NatsMessage message, long nanos) {
-        MessageBatch batch = new MessageBatch("ORDERS", 10, 1_000);
+        MessageBatch batch = new MessageBatch("ORDERS", 10, 1_000, null);
         batch.add(message, 1, nanos, 10);
         return batch.next();
     }

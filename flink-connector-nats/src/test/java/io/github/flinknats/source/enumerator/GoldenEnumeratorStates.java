@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinknats.source.enumerator;
 
+import io.github.flinknats.source.config.Ordering;
 import io.github.flinknats.source.split.GoldenSplits;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The enumerator's part of {@link GoldenSplits}. */
 final class GoldenEnumeratorStates {
@@ -14,12 +18,28 @@ final class GoldenEnumeratorStates {
     private GoldenEnumeratorStates() {}
 
     static Map<String, EnumeratorState> all() {
+        Map<String, List<String>> filters = new TreeMap<>();
+        filters.put("ORDERS", Arrays.asList("orders.*", "größe.>"));
+        filters.put("ALL", Collections.singletonList(Planned.EVERYTHING));
+        Planned planned = Planned.of(Ordering.STREAM, filters);
+        Map<String, EnumeratorState> states = version1();
+        states.put(
+                "enumerator-planned",
+                EnumeratorState.of(planned, new ArrayList<>(GoldenSplits.all().values())));
+        return states;
+    }
+
+    /** Those that the first version could write. */
+    static Map<String, EnumeratorState> version1() {
         Map<String, EnumeratorState> states = new LinkedHashMap<>();
         states.put("enumerator-unplanned", EnumeratorState.unplanned());
-        states.put("enumerator-all-assigned", EnumeratorState.planned(Collections.emptyList()));
+        states.put(
+                "enumerator-all-assigned",
+                EnumeratorState.of(Planned.unknown(), Collections.emptyList()));
         states.put(
                 "enumerator-unassigned",
-                EnumeratorState.planned(new ArrayList<>(GoldenSplits.all().values())));
+                EnumeratorState.of(
+                        Planned.unknown(), new ArrayList<>(GoldenSplits.version1().values())));
         return states;
     }
 

@@ -17,12 +17,15 @@ class PositionResolverTest {
     /** A stream of 10..50 whose sequence 30 was the first one stored at noon or later. */
     private static SequenceRange resolve(StartPosition start, StopPosition stop) {
         return new PositionResolver(
-                        StreamFixtures.facts(10, 50), instant -> instant.equals(NOON) ? 30 : 51)
+                        StreamFixtures.facts(10, 50),
+                        instant -> instant.equals(NOON) ? 30 : 51,
+                        consumer -> consumer.equals("early") ? 3 : 24)
                 .resolve(start, stop);
     }
 
     private static SequenceRange resolveInEmpty(StartPosition start, StopPosition stop) {
-        return new PositionResolver(StreamFixtures.facts(0, 0), instant -> 1).resolve(start, stop);
+        return new PositionResolver(StreamFixtures.facts(0, 0), instant -> 1, consumer -> 0)
+                .resolve(start, stop);
     }
 
     @Test
@@ -37,7 +40,14 @@ class PositionResolverTest {
         assertThat(resolve(StartPosition.atSequence(20), never)).isEqualTo(SequenceRange.from(20));
         assertThat(resolve(StartPosition.atSequence(1_000), never))
                 .isEqualTo(SequenceRange.from(1_000));
-        assertThat(resolve(StartPosition.atSequence(1), never)).isEqualTo(SequenceRange.from(1));
+        assertThat(resolve(StartPosition.atSequence(1), never)).isEqualTo(SequenceRange.from(10));
+        assertThat(resolve(StartPosition.consumer("c"), never)).isEqualTo(SequenceRange.from(25));
+        assertThat(resolve(StartPosition.consumer("early"), never))
+                .isEqualTo(SequenceRange.from(10));
+        assertThat(resolve(StartPosition.lastPerSubject(), never))
+                .isEqualTo(SequenceRange.from(10).withSnapshotUpTo(50));
+        assertThat(resolve(StartPosition.lastPerSubject(), StopPosition.latest()))
+                .isEqualTo(SequenceRange.of(10, 50).withSnapshotUpTo(50));
     }
 
     @Test
@@ -71,6 +81,8 @@ class PositionResolverTest {
                 .isEqualTo(SequenceRange.of(1, 0));
         assertThat(resolveInEmpty(StartPosition.latest(), StopPosition.latest()))
                 .isEqualTo(SequenceRange.of(1, 0));
+        assertThat(resolveInEmpty(StartPosition.lastPerSubject(), StopPosition.never()))
+                .isEqualTo(SequenceRange.from(1));
         assertThat(resolveInEmpty(StartPosition.atTimestamp(NOON), StopPosition.never()))
                 .isEqualTo(SequenceRange.from(1));
     }
