@@ -198,7 +198,7 @@ class SqlChangeITCase {
         sql.table("all_of_it", columns, streams(server, one, two), bounded);
         String subjects = one.subject("a") + "," + two.subject("b");
         sql.table(
-                "some",
+                "part",
                 columns,
                 streams(server, one, two),
                 bounded,
@@ -207,7 +207,7 @@ class SqlChangeITCase {
         List<Row> expected = new ArrayList<>();
         range(0, 10).forEach(id -> expected.add(Row.of(id, one.name())));
         range(20, 30).forEach(id -> expected.add(Row.of(id, two.name())));
-        assertThat(sql.rows("SELECT * FROM some")).containsExactlyInAnyOrderElementsOf(expected);
+        assertThat(sql.rows("SELECT * FROM part")).containsExactlyInAnyOrderElementsOf(expected);
         range(10, 20).forEach(id -> expected.add(Row.of(id, two.name())));
         assertThat(sql.rows("SELECT * FROM all_of_it"))
                 .containsExactlyInAnyOrderElementsOf(expected);
@@ -217,7 +217,7 @@ class SqlChangeITCase {
     void refusesStreamsAndSubjectsThatDoNotFit(
             NatsServer server, TestStream one, TestStream two, TestStream other) {
         sql.table(
-                "foreign",
+                "strange",
                 PLAIN,
                 streams(server, one, two),
                 "'nats.subject' = '"
@@ -234,7 +234,7 @@ class SqlChangeITCase {
                 PLAIN,
                 SqlFixture.from(server.url(), one.subjects() + "," + two.subjects()));
 
-        assertThat(sql.failure("SELECT id FROM foreign"))
+        assertThat(sql.failure("SELECT id FROM strange"))
                 .contains("Cannot read [" + other.subject("a") + "] from the streams")
                 .contains("none of them carries it");
         assertThat(sql.failure("SELECT id FROM useless"))

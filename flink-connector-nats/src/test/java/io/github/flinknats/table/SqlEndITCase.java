@@ -87,13 +87,13 @@ class SqlEndITCase {
                                 + ","
                                 + stream.subject("x")),
                 BOUNDED);
-        sql.table("none", columns, SqlFixture.from(server.url(), stream.subject("x")), BOUNDED);
+        sql.table("nothing", columns, SqlFixture.from(server.url(), stream.subject("x")), BOUNDED);
         publish(stream, "b", 5_010, 5_020);
 
         List<Integer> expected = range(0, 10);
         expected.addAll(range(5_000, 5_010));
         assertThat(ids(sql.rows("SELECT id FROM t"))).containsExactlyInAnyOrderElementsOf(expected);
-        assertThat(sql.rows("SELECT id FROM none")).isEmpty();
+        assertThat(sql.rows("SELECT id FROM nothing")).isEmpty();
     }
 
     @Test
@@ -152,7 +152,7 @@ class SqlEndITCase {
         publish(stream, "b", 6, 10);
         sql.table(
                 "t",
-                "id INT, ts TIMESTAMP_LTZ(3) METADATA FROM 'timestamp', WATERMARK FOR ts AS ts",
+                PLAIN,
                 SqlFixture.from(
                         server.url(),
                         stream.subject("a")

@@ -4,6 +4,7 @@ package io.github.flinknats.table;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.types.Row;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -29,13 +30,12 @@ final class SqlSavepoints implements AfterEachCallback {
      * @return the savepoint
      */
     String stop(SqlFixture.Running query, Path directory, List<Row> rows) throws Exception {
-        String savepoint =
+        CompletableFuture<String> savepoint =
                 query.job()
                         .stopWithSavepoint(
-                                false, directory.toUri().toString(), SavepointFormatType.CANONICAL)
-                        .get();
-        rows.addAll(query.rest());
-        return savepoint;
+                                false, directory.toUri().toString(), SavepointFormatType.CANONICAL);
+        rows.addAll(query.rest()); // A job that is held up by its rows could not stop.
+        return savepoint.get();
     }
 
     /** A new session whose queries start at the savepoint. */
