@@ -109,6 +109,11 @@ final class ReplySubject {
         return isNumber && value >= 0 ? value : -1;
     }
 
+    /** What stands before the numbers: an acknowledgement is sent to it. */
+    String prefix() {
+        return prefix;
+    }
+
     long streamSequence() {
         return streamSequence;
     }

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 @Internal
 @OwnedBy(ThreadRole.FETCHER)
-public final class StreamCursor {
+public final class StreamCursor extends SplitCursor {
     private static final Logger LOG = LoggerFactory.getLogger(StreamCursor.class);
 
     private final NatsSplit split;
@@ -61,16 +61,19 @@ public final class StreamCursor {
                 split.stream().name(), settings.batchMessages(), settings.batchBytes());
     }
 
+    @Override
     public NatsSplit split() {
         return split;
     }
 
     // ------------------------------------------------------------------ for the group
 
+    @Override
     void onUp(long now) {
         core.onConnected(now);
     }
 
+    @Override
     void onDown(String reason, @Nullable NatsFailure cause, long now) {
         dropConsumer();
         core.onDisconnected(reason, cause, now);
@@ -81,6 +84,7 @@ public final class StreamCursor {
      *
      * @throws NatsFailure when the core gives up
      */
+    @Override
     void work(long now) {
         CursorCommand command = core.poll(now);
         while (command != null) {
@@ -184,6 +188,7 @@ public final class StreamCursor {
         }
     }
 
+    @Override
     void close() {
         dropConsumer();
     }
@@ -191,6 +196,7 @@ public final class StreamCursor {
     // ------------------------------------------------------------------ for the reader
 
     /** Messages to hand over now, or null. They count as handed over. */
+    @Override
     public @Nullable MessageBatch take() {
         if (paused) {
             return null;
@@ -211,6 +217,7 @@ public final class StreamCursor {
      * The next sequence that may be wanted, when it has moved without a message, else 0. Given out
      * only behind everything that stands before it, or a checkpoint could pass over messages.
      */
+    @Override
     public long takeSkip() {
         if (!isEmpty()) {
             return 0;
@@ -221,6 +228,7 @@ public final class StreamCursor {
     }
 
     /** Whether the reader has something to take. */
+    @Override
     boolean isReady() {
         return isEmpty() ? ended || skip > 0 : !paused;
     }
@@ -230,11 +238,13 @@ public final class StreamCursor {
     }
 
     /** Whether everything has been read and taken. */
+    @Override
     public boolean isFinished() {
         return ended && isEmpty();
     }
 
     /** A paused cursor takes in what it has asked for, and hands nothing over. */
+    @Override
     void setPaused(boolean pause) {
         paused = pause;
     }
@@ -279,7 +289,7 @@ public final class StreamCursor {
                 now);
     }
 
-    private static long number(Message message, String header) {
+    static long number(Message message, String header) {
         Headers headers = message.getHeaders();
         String text = headers == null ? null : headers.getFirst(header);
         if (text == null) {
