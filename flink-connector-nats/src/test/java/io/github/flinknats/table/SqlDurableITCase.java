@@ -172,9 +172,10 @@ class SqlDurableITCase {
 
     @Test
     void needsCheckpoints(NatsServer server) {
-        sql.set("execution.checkpointing.interval", "0 ms");
-        sql.table("t", "id INT", SqlFixture.from(server.url(), "a"), DURABLE);
-        assertThatThrownBy(() -> sql.execute("SELECT id FROM t"))
+        SqlFixture without = new SqlFixture();
+        without.beforeEach(null);
+        without.table("t", "id INT", SqlFixture.from(server.url(), "a"), DURABLE);
+        assertThatThrownBy(() -> without.execute("SELECT id FROM t"))
                 .hasStackTraceContaining(
                         "'scan.durable-consumer' needs checkpoints: messages are acknowledged when"
                                 + " a checkpoint that holds them has completed. Set"
