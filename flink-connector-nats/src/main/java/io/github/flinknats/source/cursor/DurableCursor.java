@@ -12,6 +12,8 @@ import io.github.flinknats.source.split.DurableProgress;
 import io.github.flinknats.source.split.NatsSplit;
 import io.github.flinknats.source.split.SequenceRange;
 import io.github.flinknats.source.split.SequenceSet;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -49,6 +51,9 @@ final class DurableCursor {
         READING,
         FAILED
     }
+
+    /** Servers before 2.11 tell a slightly other time of creation once they were restarted. */
+    private static final Duration SAME_CREATION = Duration.ofSeconds(1);
 
     private final NatsSplit split;
     private final DurableProgress start;
@@ -147,7 +152,7 @@ final class DurableCursor {
         if (consumer == null) {
             return durableFailures.gone("the consumer is gone");
         }
-        if (!consumer.created().equals(start.created())) {
+        if (isOther(consumer.created())) {
             return durableFailures.gone(
                     "the consumer was made again at "
                             + consumer.created()
@@ -155,6 +160,10 @@ final class DurableCursor {
                             + start.created());
         }
         return consumer.faults().isEmpty() ? null : durableFailures.incompatible(consumer.faults());
+    }
+
+    private boolean isOther(Instant created) {
+        return Duration.between(start.created(), created).abs().compareTo(SAME_CREATION) >= 0;
     }
 
     /** INSPECT failed. */
