@@ -20,8 +20,13 @@ class EnumeratorStateSerializerTest {
     }
 
     @Test
-    void readsAndWritesVersion1() throws IOException {
-        StateChecks.goldenFiles(1, "enumerator-", GoldenEnumeratorStates.all(), serializer);
+    void readsVersion1() throws IOException {
+        StateChecks.goldenFiles(1, "enumerator-", GoldenEnumeratorStates.version1(), serializer);
+    }
+
+    @Test
+    void readsAndWritesVersion2() throws IOException {
+        StateChecks.goldenFiles(2, "enumerator-", GoldenEnumeratorStates.all(), serializer);
     }
 
     @Test
