@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 @Internal
 public final class Failures {
+    private static final int LONGEST_REASON = 500;
+
     private final String servers;
 
     private Failures(String servers) {
@@ -25,6 +27,16 @@ public final class Failures {
 
     public static Failures at(ConnectionSettings settings) {
         return new Failures(settings.servers().toString());
+    }
+
+    /**
+     * Failures of publishing.
+     *
+     * @param what a verb phrase that a subject can follow: "publish a dead letter to"
+     * @param option the option that chooses the subject
+     */
+    public PublishFailures publishing(String what, String option) {
+        return new PublishFailures(this, servers, what, option);
     }
 
     /** No server of the list let us in. */
@@ -292,9 +304,45 @@ public final class Failures {
                         + " of stream "
                         + stream
                         + ", because "
-                        + text(cause)
-                        + ". Please check 'format' and the table's columns.",
+                        + reason(cause)
+                        + ". Please check 'format' and the table's columns, or set"
+                        + " 'scan.on-error' to pass over such messages.",
                 cause);
+    }
+
+    /** Bad records would be read again, found bad again, and so on. */
+    public NatsFailure deadLetterLoop(String subject, String stream) {
+        return new NatsFailure(
+                FailureKind.CONFIGURATION,
+                false,
+                "Cannot send bad records to subject "
+                        + subject
+                        + " on "
+                        + servers
+                        + ", because it belongs to stream "
+                        + stream
+                        + ", of which all subjects are read: they would come back for ever. Please"
+                        + " set 'scan.dead-letter.subject' to a subject of another stream, or read"
+                        + " fewer subjects with 'nats.subject'.",
+                null);
+    }
+
+    /**
+     * What an exception and the one at its bottom say, without secrets, without a full stop, and
+     * not at any length: formats like to quote the whole payload.
+     */
+    public static String reason(Throwable cause) {
+        Throwable root = cause;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        String outer = shortened(text(cause));
+        String inner = shortened(text(root));
+        return outer.contains(inner) ? outer : outer + ": " + inner;
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= LONGEST_REASON ? text : text.substring(0, LONGEST_REASON) + "…";
     }
 
     private String cannot(ApiCall call) {

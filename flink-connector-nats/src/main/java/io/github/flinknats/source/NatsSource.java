@@ -78,13 +78,13 @@ public final class NatsSource<T>
     @Override
     public SplitEnumerator<NatsSplit, EnumeratorState> createEnumerator(
             SplitEnumeratorContext<NatsSplit> context) {
-        return new NatsEnumerator(context, connection, plan, null);
+        return new NatsEnumerator(context, connection, plan, settings, null);
     }
 
     @Override
     public SplitEnumerator<NatsSplit, EnumeratorState> restoreEnumerator(
             SplitEnumeratorContext<NatsSplit> context, EnumeratorState state) {
-        return new NatsEnumerator(context, connection, plan, state);
+        return new NatsEnumerator(context, connection, plan, settings, state);
     }
 
     @Override
@@ -94,9 +94,18 @@ public final class NatsSource<T>
         return NatsSourceReader.create(
                 context,
                 connection,
-                settings,
+                share(context),
                 deserializer,
                 durable == null ? null : durable.name());
+    }
+
+    /** The settings of one reader: a rate limit is shared by those that can have a split. */
+    private ReadSettings share(SourceReaderContext context) {
+        Double rate = settings.rateLimit();
+        return rate == null
+                ? settings
+                : settings.withRateLimit(
+                        rate / Math.min(context.currentParallelism(), plan.mostSplits()));
     }
 
     @Override

@@ -7,8 +7,9 @@ import org.apache.flink.annotation.PublicEvolving;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much of a split may be under way from the server at once. What a blocked pipeline can hold in
- * memory is one and a half times these limits per split.
+ * How messages are read: how much of a split may be under way from the server at once, how fast,
+ * and what becomes of messages that cannot be decoded. What a blocked pipeline can hold in memory
+ * is one and a half times the limits per split.
  */
 @PublicEvolving
 public final class ReadSettings implements Serializable {
@@ -22,15 +23,24 @@ public final class ReadSettings implements Serializable {
 
     private final int maxMessages;
     private final long maxBytes;
+    private final BadRecordPolicy badRecords;
+    private final @Nullable Double rateLimit;
 
-    private ReadSettings(int maxMessages, long maxBytes) {
+    private ReadSettings(
+            int maxMessages,
+            long maxBytes,
+            BadRecordPolicy badRecords,
+            @Nullable Double rateLimit) {
         this.maxMessages = maxMessages;
         this.maxBytes = maxBytes;
+        this.badRecords = badRecords;
+        this.rateLimit = rateLimit;
     }
 
     /** The measured defaults. */
     public static ReadSettings defaults() {
-        return new ReadSettings(DEFAULT_MAX_MESSAGES, DEFAULT_MAX_BYTES);
+        return new ReadSettings(
+                DEFAULT_MAX_MESSAGES, DEFAULT_MAX_BYTES, BadRecordPolicy.fail(), null);
     }
 
     /**
@@ -43,7 +53,7 @@ public final class ReadSettings implements Serializable {
             throw new IllegalArgumentException(
                     "At least one message must be allowed in flight, not " + messages + ".");
         }
-        return new ReadSettings(messages, maxBytes);
+        return new ReadSettings(messages, maxBytes, badRecords, rateLimit);
     }
 
     /**
@@ -56,7 +66,25 @@ public final class ReadSettings implements Serializable {
             throw new IllegalArgumentException(
                     "At least 1024 bytes must be allowed in flight, not " + bytes + ".");
         }
-        return new ReadSettings(maxMessages, bytes);
+        return new ReadSettings(maxMessages, bytes, badRecords, rateLimit);
+    }
+
+    /** A copy that does something else with messages that cannot be decoded. */
+    public ReadSettings withBadRecords(BadRecordPolicy policy) {
+        return new ReadSettings(maxMessages, maxBytes, policy, rateLimit);
+    }
+
+    /**
+     * A copy that reads no faster than this.
+     *
+     * @param recordsPerSecond messages of the whole source, more than 0
+     */
+    public ReadSettings withRateLimit(double recordsPerSecond) {
+        if (!(recordsPerSecond > 0) || Double.isInfinite(recordsPerSecond)) {
+            throw new IllegalArgumentException(
+                    "More than 0 records per second are needed, not " + recordsPerSecond + ".");
+        }
+        return new ReadSettings(maxMessages, maxBytes, badRecords, recordsPerSecond);
     }
 
     /** Messages of one split that may be under way. */
@@ -69,20 +97,37 @@ public final class ReadSettings implements Serializable {
         return maxBytes;
     }
 
+    /** What becomes of a message that cannot be decoded. */
+    public BadRecordPolicy badRecords() {
+        return badRecords;
+    }
+
+    /** Messages per second of the whole source, or null for as many as there are. */
+    public @Nullable Double rateLimit() {
+        return rateLimit;
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof ReadSettings
                 && maxMessages == ((ReadSettings) other).maxMessages
-                && maxBytes == ((ReadSettings) other).maxBytes;
+                && maxBytes == ((ReadSettings) other).maxBytes
+                && badRecords.equals(((ReadSettings) other).badRecords)
+                && Objects.equals(rateLimit, ((ReadSettings) other).rateLimit);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(maxMessages, maxBytes);
+        return Objects.hash(maxMessages, maxBytes, badRecords, rateLimit);
     }
 
     @Override
     public String toString() {
-        return maxMessages + " messages, " + maxBytes + " bytes";
+        return maxMessages
+                + " messages, "
+                + maxBytes
+                + " bytes, bad records: "
+                + badRecords
+                + (rateLimit == null ? "" : ", " + rateLimit + " per second");
     }
 }

@@ -43,7 +43,7 @@ public final class CursorGroup implements AutoCloseable {
     private @Nullable NatsFailure refused;
 
     public CursorGroup(ConnectionSettings connection, ReadSettings read) {
-        this(connection, read, new Acks(), null);
+        this(connection, read, CursorListener.NONE, new Acks(), null);
     }
 
     /**
@@ -52,12 +52,16 @@ public final class CursorGroup implements AutoCloseable {
      * @param durable the durable consumer that splits must be read through, or null for none
      */
     public CursorGroup(
-            ConnectionSettings connection, ReadSettings read, Acks acks, @Nullable String durable) {
+            ConnectionSettings connection,
+            ReadSettings read,
+            CursorListener listener,
+            Acks acks,
+            @Nullable String durable) {
         this.connection = connection;
         this.acks = acks;
         this.durable = durable;
         this.settings = CursorSettings.of(read, connection.timeouts());
-        this.link = new Link(connection, inbox, new LinkEvents());
+        this.link = new Link(connection, inbox, new LinkEvents(), listener);
     }
 
     /**

@@ -41,6 +41,7 @@ final class DurableReading extends SplitCursor {
     private MessageBatch filling;
     private @Nullable DurableChannel channel;
     private String ackPrefix;
+    private long pending;
     private boolean paused;
 
     private DurableReading(
@@ -245,6 +246,15 @@ final class DurableReading extends SplitCursor {
         return batch;
     }
 
+    @Override
+    public long behind() {
+        long here = filling.size();
+        for (MessageBatch batch : ready) {
+            here += batch.size();
+        }
+        return here + pending;
+    }
+
     /** Never: there is no position that could move without a message. */
     @Override
     public long takeSkip() {
@@ -285,6 +295,7 @@ final class DurableReading extends SplitCursor {
             return;
         }
         ackPrefix = reply.prefix();
+        pending = reply.pending();
         long bytes = message.consumeByteCount();
         if (core.accept(reply.streamSequence(), reply.consumerSequence(), bytes, now)) {
             if (filling.isFull()) {

@@ -70,6 +70,13 @@ public final class MessageBatch {
         onFirstRead = listener;
     }
 
+    /**
+     * When the last message was stored, in milliseconds since the epoch; a batch is never empty.
+     */
+    public long lastTimestampMillis() {
+        return Math.floorDiv(timestamps[size - 1], 1_000_000L);
+    }
+
     /** The next message, or null when all have been read. The view is used again. */
     public @Nullable MessageView next() {
         Runnable listener = onFirstRead;

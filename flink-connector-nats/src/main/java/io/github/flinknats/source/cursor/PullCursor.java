@@ -74,6 +74,11 @@ public final class PullCursor {
         return progress.next();
     }
 
+    /** How many messages the server has left. */
+    long pending() {
+        return progress.pending();
+    }
+
     /** Whether {@link #poll} has said its last word, or is about to. */
     boolean isOver() {
         return state == State.ENDED || state == State.FAILED;

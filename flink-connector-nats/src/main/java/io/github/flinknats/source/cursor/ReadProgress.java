@@ -45,6 +45,11 @@ final class ReadProgress {
         return next;
     }
 
+    /** How many messages the server has left for the consumer, as far as is known. */
+    long pending() {
+        return pending;
+    }
+
     /** Why the stream is not the one that was being read, or null. */
     @Nullable NatsFailure contradiction(StreamFacts facts) {
         if (!facts.identity().equals(split.stream())) {

@@ -44,6 +44,9 @@ public abstract class SplitCursor {
     /** Messages to hand over now, or null. They count as handed over. */
     public abstract @Nullable MessageBatch take();
 
+    /** How many messages stand behind those that were taken: here, and on the server. */
+    public abstract long behind();
+
     /**
      * The next sequence that may be wanted, when it has moved without a message, else 0. Given out
      * only behind everything that stands before it, or a checkpoint could pass over messages.

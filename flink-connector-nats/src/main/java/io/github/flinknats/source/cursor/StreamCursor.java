@@ -147,7 +147,10 @@ public final class StreamCursor extends SplitCursor {
                         command.sequence(),
                         dispatcher,
                         message -> inbox.deliver(incoming, message)),
-                pending -> core.onOpened(command.number(), pending, Clock.millis()));
+                pending -> {
+                    link.listener().onConsumer(split.splitId());
+                    core.onOpened(command.number(), pending, Clock.millis());
+                });
     }
 
     private <T> void answer(int number, CompletableFuture<T> request, Consumer<T> onAnswer) {
@@ -211,6 +214,16 @@ public final class StreamCursor extends SplitCursor {
         }
         core.onHandedOver(batch.size(), batch.bytes());
         return batch;
+    }
+
+    /** How many messages stand behind those that were taken: here, and on the server. */
+    @Override
+    public long behind() {
+        long here = filling.size();
+        for (MessageBatch batch : ready) {
+            here += batch.size();
+        }
+        return here + core.pending();
     }
 
     /**

@@ -5,6 +5,7 @@ import io.github.flinknats.OwnedBy;
 import io.github.flinknats.ThreadRole;
 import io.github.flinknats.client.ConnectionSettings;
 import io.github.flinknats.source.config.ReadPlan;
+import io.github.flinknats.source.config.ReadSettings;
 import io.github.flinknats.source.split.NatsSplit;
 import java.util.List;
 import org.apache.flink.annotation.Internal;
@@ -45,10 +46,11 @@ public final class NatsEnumerator implements SplitEnumerator<NatsSplit, Enumerat
             SplitEnumeratorContext<NatsSplit> context,
             ConnectionSettings connection,
             ReadPlan plan,
+            ReadSettings settings,
             @Nullable EnumeratorState restored) {
         this.context = context;
         this.plan = plan;
-        this.planner = new ReadPlanner(connection, plan);
+        this.planner = new ReadPlanner(connection, plan, settings);
         this.assigner = new SplitAssigner(context.currentParallelism());
         if (restored != null && restored.isPlanned()) {
             planned = true;

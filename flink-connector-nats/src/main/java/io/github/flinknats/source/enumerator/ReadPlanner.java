@@ -9,6 +9,7 @@ import io.github.flinknats.client.StreamApi;
 import io.github.flinknats.client.StreamFacts;
 import io.github.flinknats.source.config.DurableConsumer;
 import io.github.flinknats.source.config.ReadPlan;
+import io.github.flinknats.source.config.ReadSettings;
 import io.github.flinknats.source.split.NatsSplit;
 import io.github.flinknats.source.split.SequenceRange;
 import io.github.flinknats.subject.SubjectFilter;
@@ -28,11 +29,13 @@ final class ReadPlanner {
     private final ConnectionSettings connection;
     private final Failures failures;
     private final ReadPlan plan;
+    private final ReadSettings settings;
 
-    ReadPlanner(ConnectionSettings connection, ReadPlan plan) {
+    ReadPlanner(ConnectionSettings connection, ReadPlan plan, ReadSettings settings) {
         this.connection = connection;
         this.failures = Failures.at(connection);
         this.plan = plan;
+        this.settings = settings;
     }
 
     /**
@@ -102,6 +105,12 @@ final class ReadPlanner {
         if (!strangers.isEmpty()) {
             // The server would accept such a filter and never deliver anything.
             throw failures.notInStream(name, strangers, facts.shape().subjects());
+        }
+        String deadLetters = settings.badRecords().deadLetterSubject();
+        if (deadLetters != null
+                && plan.filters().isEmpty()
+                && carried.stream().anyMatch(filter -> filter.matches(deadLetters))) {
+            throw failures.deadLetterLoop(deadLetters, name);
         }
     }
 

@@ -21,23 +21,33 @@ import org.jspecify.annotations.Nullable;
 @Internal
 @OwnedBy({ThreadRole.FETCHER, ThreadRole.TASK})
 final class FetchedRecords implements RecordsWithSplitIds<MessageView> {
-    private final SkipListener skipListener;
+    private final Listener listener;
+    private final long fetchedAt = System.currentTimeMillis();
     private final ArrayDeque<Entry> entries = new ArrayDeque<>();
     private final Map<String, Long> skips = new HashMap<>();
     private final Set<String> finished = new HashSet<>();
     private @Nullable MessageBatch current;
 
-    /** Hears on the task thread that nothing wanted stands before a sequence. */
-    interface SkipListener {
+    /** Hears on the task thread what becomes of the records. */
+    interface Listener {
+        /** Nothing wanted stands before the sequence. */
         void skippedTo(String splitId, long sequence);
+
+        /** A batch begins to be read. */
+        void onBatch(String splitId, MessageBatch batch, long behind, long fetchedAt);
     }
 
-    FetchedRecords(SkipListener skipListener) {
-        this.skipListener = skipListener;
+    FetchedRecords(Listener listener) {
+        this.listener = listener;
     }
 
-    void add(String splitId, MessageBatch batch) {
-        entries.add(new Entry(splitId, batch));
+    /**
+     * Adds a batch.
+     *
+     * @param behind how many messages of the split stand behind it
+     */
+    void add(String splitId, MessageBatch batch, long behind) {
+        entries.add(new Entry(splitId, batch, behind));
     }
 
     void addSkip(String splitId, long sequence) {
@@ -51,8 +61,13 @@ final class FetchedRecords implements RecordsWithSplitIds<MessageView> {
     @Override
     public @Nullable String nextSplit() {
         Entry entry = entries.poll();
-        current = entry == null ? null : entry.batch;
-        return entry == null ? null : entry.splitId;
+        if (entry == null) {
+            current = null;
+            return null;
+        }
+        current = entry.batch;
+        listener.onBatch(entry.splitId, entry.batch, entry.behind, fetchedAt);
+        return entry.splitId;
     }
 
     @Override
@@ -68,16 +83,18 @@ final class FetchedRecords implements RecordsWithSplitIds<MessageView> {
     /** Called when all records have been emitted. */
     @Override
     public void recycle() {
-        skips.forEach(skipListener::skippedTo);
+        skips.forEach(listener::skippedTo);
     }
 
     private static final class Entry {
         private final String splitId;
         private final MessageBatch batch;
+        private final long behind;
 
-        Entry(String splitId, MessageBatch batch) {
+        Entry(String splitId, MessageBatch batch, long behind) {
             this.splitId = splitId;
             this.batch = batch;
+            this.behind = behind;
         }
     }
 }

@@ -8,6 +8,7 @@ import io.github.flinknats.record.NatsRecordDeserializer;
 import io.github.flinknats.source.config.ReadSettings;
 import io.github.flinknats.source.cursor.Acks;
 import io.github.flinknats.source.cursor.CursorGroup;
+import io.github.flinknats.source.cursor.MessageBatch;
 import io.github.flinknats.source.cursor.MessageView;
 import io.github.flinknats.source.split.AckLedger;
 import io.github.flinknats.source.split.NatsSplit;
@@ -15,6 +16,7 @@ import io.github.flinknats.source.split.NatsSplitState;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.connector.source.ReaderOutput;
@@ -29,13 +31,15 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("try") // Flink's close() may throw anything.
 public final class NatsSourceReader<T>
         extends SingleThreadMultiplexSourceReaderBase<MessageView, T, NatsSplit, NatsSplitState> {
-    private final Map<String, NatsSplitState> positions;
-    private final Acks acks;
+    private final Positions positions;
+    private final ReaderBrake brake;
+    private final @Nullable DeadLetters deadLetters;
     private boolean idle;
 
     /**
      * Makes a reader; it connects when it gets its first split.
      *
+     * @param settings with the rate of this one reader, if there is a limit
      * @param durable the durable consumer that splits must be read through, or null for none
      */
     public static <T> NatsSourceReader<T> create(
@@ -45,41 +49,46 @@ public final class NatsSourceReader<T>
             NatsRecordDeserializer<T> deserializer,
             @Nullable String durable) {
         Acks acks = new Acks();
+        ReaderMetrics metrics = new ReaderMetrics(context.metricGroup());
+        String deadLetterSubject = settings.badRecords().deadLetterSubject();
+        DeadLetters deadLetters =
+                deadLetterSubject == null ? null : new DeadLetters(connection, deadLetterSubject);
+        Double rate = settings.rateLimit();
+        ReaderBrake brake =
+                new ReaderBrake(
+                        deadLetters, rate == null ? null : new RateLimit(rate, System.nanoTime()));
         return new NatsSourceReader<>(
                 context,
-                () -> new CursorGroup(connection, settings, acks, durable),
-                new NatsRecordEmitter<>(deserializer),
-                new HashMap<>(),
-                acks);
+                () -> new CursorGroup(connection, settings, metrics, acks, durable),
+                new NatsRecordEmitter<>(
+                        deserializer,
+                        new BadRecords(settings.badRecords(), deadLetters, metrics),
+                        brake),
+                new Positions(metrics, acks),
+                deadLetters);
     }
 
     private NatsSourceReader(
             SourceReaderContext context,
             Supplier<CursorGroup> cursors,
             NatsRecordEmitter<T> emitter,
-            Map<String, NatsSplitState> positions,
-            Acks acks) {
+            Positions positions,
+            @Nullable DeadLetters deadLetters) {
         super(
-                () ->
-                        new NatsSplitReader(
-                                cursors.get(),
-                                (splitId, sequence) -> skip(positions, splitId, sequence)),
+                () -> new NatsSplitReader(cursors.get(), positions),
                 emitter,
                 context.getConfiguration(),
                 context);
         this.positions = positions;
-        this.acks = acks;
-    }
-
-    private static void skip(Map<String, NatsSplitState> positions, String splitId, long sequence) {
-        NatsSplitState state = positions.get(splitId);
-        if (state != null) {
-            state.skippedTo(sequence);
-        }
+        this.brake = emitter.brake();
+        this.deadLetters = deadLetters;
     }
 
     @Override
     public InputStatus pollNext(ReaderOutput<T> output) throws Exception {
+        if (brake.holds()) {
+            return InputStatus.NOTHING_AVAILABLE;
+        }
         if (getNumberOfCurrentlyAssignedSplits() == 0) {
             if (!idle) {
                 output.markIdle();
@@ -88,49 +97,46 @@ public final class NatsSourceReader<T>
         } else {
             idle = false;
         }
-        return super.pollNext(output);
+        return brake.status(super.pollNext(output));
+    }
+
+    @Override
+    public CompletableFuture<Void> isAvailable() {
+        return brake.available(super.isAvailable());
     }
 
     @Override
     public List<NatsSplit> snapshotState(long checkpointId) {
-        AckLedger ledger = ledger();
-        if (ledger == null) {
-            return super.snapshotState(checkpointId);
+        if (deadLetters != null) {
+            // What the position passes over must be stored before the position is.
+            deadLetters.awaitDelivered();
         }
-        Long confirmed = acks.pollConfirmed();
-        while (confirmed != null) {
-            ledger.confirmed(confirmed);
-            confirmed = acks.pollConfirmed();
-        }
+        positions.settle();
         List<NatsSplit> splits = super.snapshotState(checkpointId);
-        ledger.sealed(checkpointId);
+        positions.sealed(checkpointId);
         return splits;
+    }
+
+    @Override
+    public void close() throws Exception {
+        try {
+            super.close();
+        } finally {
+            if (deadLetters != null) {
+                deadLetters.close();
+            }
+        }
     }
 
     @Override
     public void notifyCheckpointComplete(long checkpointId) throws Exception {
         super.notifyCheckpointComplete(checkpointId);
-        AckLedger ledger = ledger();
-        if (ledger != null) {
-            acks.release(ledger.completed(checkpointId));
-        }
-    }
-
-    /** A durable consumer is a split, and the only one of its source. */
-    private @Nullable AckLedger ledger() {
-        for (NatsSplitState state : positions.values()) {
-            if (state.ledger() != null) {
-                return state.ledger();
-            }
-        }
-        return null;
+        positions.completed(checkpointId);
     }
 
     @Override
     protected NatsSplitState initializedState(NatsSplit split) {
-        NatsSplitState state = new NatsSplitState(split);
-        positions.put(split.splitId(), state);
-        return state;
+        return positions.add(new NatsSplitState(split));
     }
 
     @Override
@@ -141,5 +147,75 @@ public final class NatsSourceReader<T>
     @Override
     protected void onSplitFinished(Map<String, NatsSplitState> finished) {
         finished.keySet().forEach(positions::remove);
+    }
+
+    /** The states of the splits, told of what happens to them. */
+    private static final class Positions implements FetchedRecords.Listener {
+        private final ReaderMetrics metrics;
+        private final Acks acks;
+        private final Map<String, NatsSplitState> states = new HashMap<>();
+
+        Positions(ReaderMetrics metrics, Acks acks) {
+            this.metrics = metrics;
+            this.acks = acks;
+        }
+
+        /** A durable consumer is a split, and the only one of its source. */
+        private @Nullable AckLedger ledger() {
+            for (NatsSplitState state : states.values()) {
+                if (state.ledger() != null) {
+                    return state.ledger();
+                }
+            }
+            return null;
+        }
+
+        /** Takes note of what was confirmed since the last checkpoint. */
+        void settle() {
+            AckLedger ledger = ledger();
+            Long confirmed = ledger == null ? null : acks.pollConfirmed();
+            while (ledger != null && confirmed != null) {
+                ledger.confirmed(confirmed);
+                confirmed = acks.pollConfirmed();
+            }
+        }
+
+        void sealed(long checkpoint) {
+            AckLedger ledger = ledger();
+            if (ledger != null) {
+                ledger.sealed(checkpoint);
+            }
+        }
+
+        void completed(long checkpoint) {
+            AckLedger ledger = ledger();
+            if (ledger != null) {
+                acks.release(ledger.completed(checkpoint));
+            }
+        }
+
+        NatsSplitState add(NatsSplitState state) {
+            states.put(state.splitId(), state);
+            metrics.onSplit(state);
+            return state;
+        }
+
+        void remove(String splitId) {
+            states.remove(splitId);
+            metrics.onSplitFinished(splitId);
+        }
+
+        @Override
+        public void skippedTo(String splitId, long sequence) {
+            NatsSplitState state = states.get(splitId);
+            if (state != null) {
+                state.skippedTo(sequence);
+            }
+        }
+
+        @Override
+        public void onBatch(String splitId, MessageBatch batch, long behind, long fetchedAt) {
+            metrics.onBatch(splitId, batch, behind, fetchedAt);
+        }
     }
 }

@@ -50,6 +50,15 @@ public final class NatsSplitState {
         return ledger;
     }
 
+    public String splitId() {
+        return split.splitId();
+    }
+
+    /** The sequence of the last message that was emitted; 0 before the first. */
+    public long lastSequence() {
+        return lastSequence;
+    }
+
     /** What a checkpoint keeps. */
     public NatsSplit toSplit() {
         LastRead last = LastRead.of(lastSequence, lastTimestampNanos);

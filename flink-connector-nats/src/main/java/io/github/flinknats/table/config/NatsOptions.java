@@ -3,6 +3,7 @@ package io.github.flinknats.table.config;
 
 import static org.apache.flink.configuration.ConfigOptions.key;
 
+import io.github.flinknats.source.config.BadRecordPolicy;
 import io.github.flinknats.source.config.Ordering;
 import io.github.flinknats.source.config.ReadSettings;
 import java.time.Duration;
@@ -231,6 +232,34 @@ public final class NatsOptions {
                                     + " blocked job holds in memory is up to one and a half times as"
                                     + " much.");
 
+    public static final ConfigOption<Double> SCAN_RATE_LIMIT =
+            key("scan.rate-limit")
+                    .doubleType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "How many messages per second the whole table reads at most, shared"
+                                    + " evenly by the source's subtasks that can have a split.");
+
+    public static final ConfigOption<BadRecordPolicy.Action> SCAN_ON_ERROR =
+            key("scan.on-error")
+                    .enumType(BadRecordPolicy.Action.class)
+                    .defaultValue(BadRecordPolicy.Action.FAIL)
+                    .withDescription(
+                            "What becomes of a message that cannot be decoded: one that the format"
+                                    + " refuses, that is empty or 'null', or that has no value for"
+                                    + " a column declared NOT NULL.");
+
+    public static final ConfigOption<String> SCAN_DEAD_LETTER_SUBJECT =
+            key("scan.dead-letter.subject")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Where messages that cannot be decoded go with 'scan.on-error' ="
+                                    + " 'dead-letter': a subject of a stream, which the table itself"
+                                    + " does not read. They keep payload and headers and get the"
+                                    + " headers Flink-Error, Flink-Stream, Flink-Sequence,"
+                                    + " Flink-Subject and Flink-Timestamp.");
+
     private static final List<ConfigOption<?>> REQUIRED =
             Collections.unmodifiableList(Arrays.asList(SERVER_URL, FactoryUtil.FORMAT));
 
@@ -261,7 +290,10 @@ public final class NatsOptions {
                             SCAN_DURABLE_CONSUMER,
                             SCAN_DURABLE_CONSUMER_CREATE,
                             SCAN_FETCH_MAX_MESSAGES,
-                            SCAN_FETCH_MAX_BYTES));
+                            SCAN_FETCH_MAX_BYTES,
+                            SCAN_RATE_LIMIT,
+                            SCAN_ON_ERROR,
+                            SCAN_DEAD_LETTER_SUBJECT));
 
     private NatsOptions() {}
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.flinknats.client.ConnectionSettings;
 import io.github.flinknats.client.StreamFixtures;
 import io.github.flinknats.source.config.ReadPlan;
+import io.github.flinknats.source.config.ReadSettings;
 import io.github.flinknats.source.config.StartPosition;
 import io.github.flinknats.source.config.StopPosition;
 import io.github.flinknats.source.split.NatsSplit;
@@ -43,6 +44,7 @@ class NatsEnumeratorTest {
                         ConnectionSettings.of("localhost:4222"),
                         ReadPlan.of("ORDERS", Arrays.asList("a", "b", "c"))
                                 .withRange(StartPosition.earliest(), stop),
+                        ReadSettings.defaults(),
                         restored);
         enumerator.start();
         return enumerator;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.flinknats.client.ConnectionSettings;
 import io.github.flinknats.client.Credentials;
 import io.github.flinknats.client.Timeouts;
+import io.github.flinknats.source.config.BadRecordPolicy;
 import io.github.flinknats.source.config.DurableConsumer;
 import io.github.flinknats.source.config.Ordering;
 import io.github.flinknats.source.config.ReadPlan;
@@ -76,6 +77,10 @@ class OptionReaderTest {
                 change(BASE + " scan.durable-consumer=d", "", "true"));
         changes.put("scan.fetch.max-messages", change(BASE, "", "7"));
         changes.put("scan.fetch.max-bytes", change(BASE, "", "1mb"));
+        changes.put("scan.rate-limit", change(BASE, "", "7"));
+        changes.put("scan.on-error", change(BASE, "", "skip"));
+        changes.put(
+                "scan.dead-letter.subject", change(BASE + " scan.on-error=dead-letter", "d", "e"));
         return changes;
     }
 
@@ -137,7 +142,9 @@ class OptionReaderTest {
                                 + " scan.startup.timestamp=2026-01-31T09:30:00Z"
                                 + " scan.bounded.mode=sequence scan.bounded.sequence=9"
                                 + " scan.parallelism=3 scan.ordering=stream"
-                                + " scan.fetch.max-messages=10 scan.fetch.max-bytes=64kb");
+                                + " scan.fetch.max-messages=10 scan.fetch.max-bytes=64kb"
+                                + " scan.rate-limit=2.5 scan.on-error=dead-letter"
+                                + " scan.dead-letter.subject=dead");
 
         Map<String, String> properties = new HashMap<>();
         properties.put("maxpings", "4");
@@ -165,7 +172,9 @@ class OptionReaderTest {
                                                 .withOrdering(Ordering.STREAM),
                                         ReadSettings.defaults()
                                                 .withMaxMessages(10)
-                                                .withMaxBytes(64 * 1024))
+                                                .withMaxBytes(64 * 1024)
+                                                .withRateLimit(2.5)
+                                                .withBadRecords(BadRecordPolicy.deadLetter("dead")))
                                 .withParallelism(3));
     }
 
@@ -312,7 +321,27 @@ class OptionReaderTest {
                         + " must be allowed in flight, not 0.",
                 "scan.fetch.max-bytes=1b"
                         + "| Invalid value for option 'scan.fetch.max-bytes': At least 1024 bytes"
-                        + " must be allowed in flight, not 1."
+                        + " must be allowed in flight, not 1.",
+                "scan.rate-limit=0"
+                        + "| Invalid value for option 'scan.rate-limit': More than 0 records per"
+                        + " second are needed, not 0.0.",
+                "scan.rate-limit=NaN"
+                        + "| Invalid value for option 'scan.rate-limit': More than 0 records per"
+                        + " second are needed, not NaN.",
+                "scan.on-error=dead-letter scan.dead-letter.subject=dead.*"
+                        + "| Invalid value for option 'scan.dead-letter.subject': The subject"
+                        + " 'dead.*' has a wildcard, and a message goes to one subject.",
+                "scan.on-error=dead-letter scan.dead-letter.subject=dead..letters"
+                        + "| Invalid value for option 'scan.dead-letter.subject': The subject"
+                        + " 'dead..letters' has an empty token: write exactly one dot between"
+                        + " tokens.",
+                "scan.on-error=dead-letter scan.dead-letter.subject=$JS.API.INFO"
+                        + "| Invalid value for option 'scan.dead-letter.subject': The subject"
+                        + " '$JS.API.INFO' is one of the server's own.",
+                "nats.subject=a.*,b scan.on-error=dead-letter scan.dead-letter.subject=a.dead"
+                        + "| Invalid value for option 'scan.dead-letter.subject': The table reads"
+                        + " the subject 'a.dead' itself, so bad records would come back for ever:"
+                        + " choose another one, or read fewer subjects with 'nats.subject'."
             })
     void refusesWithOptionAndFix(String settings, String message) {
         assertThatThrownBy(() -> read(BASE + " " + settings))
