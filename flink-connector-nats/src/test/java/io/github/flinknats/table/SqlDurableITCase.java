@@ -338,6 +338,25 @@ class SqlDurableITCase {
     }
 
     @Test
+    void acknowledgesBadRecordsThatAreSkipped(NatsServer server) {
+        TestStream stream = queue(server);
+        durable(stream, consumer -> {});
+        publish(stream, 0, 10);
+        stream.publish("a", "no json");
+        publish(stream, 10, 20);
+        sql.table(
+                "t",
+                "id INT",
+                SqlFixture.from(server, stream),
+                DURABLE,
+                "'scan.on-error' = 'skip'");
+
+        assertThat(ids(sql.start("SELECT id FROM t").next(20))).isEqualTo(range(0, 20));
+        awaitAllAcknowledged(stream);
+        assertThat(stream.info().getStreamState().getMsgCount()).isZero();
+    }
+
+    @Test
     void pausesAtMaxAckPendingUntilTheNextCheckpoint(NatsServer server) {
         TestStream stream = queue(server);
         durable(stream, consumer -> consumer.maxAckPending(100));
