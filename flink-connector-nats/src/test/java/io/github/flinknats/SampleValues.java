@@ -21,6 +21,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.flink.table.api.DataTypes;
 import org.apache.flink.table.types.DataType;
+import org.apache.flink.table.types.logical.LogicalType;
+import org.apache.flink.table.types.logical.VarCharType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +73,8 @@ final class SampleValues {
             return Instant.ofEpochSecond(1 + number, 1);
         } else if (c == DataType.class) {
             return DataTypes.ROW(DataTypes.FIELD("f" + number, DataTypes.INT()));
+        } else if (c == LogicalType.class) {
+            return new VarCharType(1 + number);
         } else if (c == Secret.class) {
             return Secret.of(SECRET + number);
         } else if (c == ServerList.class) {
