@@ -119,7 +119,9 @@ public final class NatsOptions {
                     .withDescription(
                             "Subjects to read, separated by commas; '*' stands for one token and"
                                     + " '>' at the end for one or more. May be left out when"
-                                    + " 'nats.stream' is set: then all its subjects are read.");
+                                    + " 'nats.stream' is set: then all its subjects are read. Or one"
+                                    + " subject with columns in it: '{column}' stands for one token,"
+                                    + " '{column...}' at the end for all that remain.");
 
     public static final ConfigOption<String> STREAM =
             key("nats.stream")
