@@ -266,8 +266,9 @@ class SqlBadRecordsITCase {
                                 .map(letter -> letter.getHeaders().getFirst("Flink-Error")))
                 .containsExactly(
                         "The column 'k' is NOT NULL, and the message has no value for it",
-                        "The payload is empty. In a table with a PRIMARY KEY that means a deletion,"
-                                + " which is not supported yet");
+                        "The payload is empty, which deletes the row of a key, but of the key only"
+                                + " the payload holds [k]: name the key's columns in"
+                                + " 'nats.subject', as in 'orders.{id}', if subjects hold them");
     }
 
     @Test

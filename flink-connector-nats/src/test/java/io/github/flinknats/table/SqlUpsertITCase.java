@@ -100,7 +100,7 @@ class SqlUpsertITCase {
     }
 
     @Test
-    void refusesToReadADeletionYet(NatsServer server, TestStream stream) {
+    void refusesADeletionThatNamesNoKey(NatsServer server, TestStream stream) {
         stream.publish("a", "{\"id\":1}");
         stream.publish("a", "");
         sql.table(
@@ -113,7 +113,7 @@ class SqlUpsertITCase {
                 .contains(
                         "Cannot decode the message with sequence 2 and subject "
                                 + stream.subject("a"))
-                .contains("The payload is empty. In a table with a PRIMARY KEY that means");
+                .contains("The payload is empty, which deletes the row of a key");
     }
 
     @Test
