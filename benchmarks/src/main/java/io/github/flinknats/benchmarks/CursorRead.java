@@ -7,7 +7,7 @@ import io.github.flinknats.client.StreamApi;
 import io.github.flinknats.source.config.ReadSettings;
 import io.github.flinknats.source.cursor.CursorGroup;
 import io.github.flinknats.source.cursor.MessageBatch;
-import io.github.flinknats.source.cursor.StreamCursor;
+import io.github.flinknats.source.cursor.SplitCursor;
 import io.github.flinknats.source.split.NatsSplit;
 import io.github.flinknats.source.split.SequenceRange;
 import java.util.Collections;
@@ -36,7 +36,7 @@ final class CursorRead implements Rival {
             boolean finished = false;
             while (!finished) {
                 group.await();
-                for (StreamCursor cursor : group.cursors()) {
+                for (SplitCursor cursor : group.cursors()) {
                     MessageBatch batch = cursor.take();
                     while (batch != null && batch.next() != null) {
                         meter.count();

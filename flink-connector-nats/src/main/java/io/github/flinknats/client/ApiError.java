@@ -69,7 +69,7 @@ enum ApiError {
             10084,
             FailureKind.CONFIGURATION,
             false,
-            "A work-queue stream cannot be replayed: read a stream with retention 'limits'."),
+            "A work-queue stream cannot be replayed: set 'scan.durable-consumer'."),
     STREAM_OFFLINE(10118, FailureKind.UNAVAILABLE, true, ""),
     CONSUMER_OFFLINE(10119, FailureKind.UNAVAILABLE, true, ""),
     OVERLAPPING_FILTERS(

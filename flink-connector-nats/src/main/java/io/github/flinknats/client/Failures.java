@@ -220,11 +220,14 @@ public final class Failures {
                         + ", because its retention is '"
                         + retention
                         + "': messages that were handed out are deleted, so a restart could not"
-                        + " read them again. Please read a stream with retention 'limits', for"
-                        + " example one that sources "
-                        + stream
-                        + ", by setting 'nats.stream'.",
+                        + " read them again. Please set 'scan.durable-consumer' to read it by"
+                        + " acknowledging.",
                 null);
+    }
+
+    /** Failures of reading through a durable consumer. */
+    public DurableFailures durable(String stream, String consumer) {
+        return new DurableFailures(servers, stream, consumer);
     }
 
     /** What the job should read next is gone. */

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -122,6 +123,32 @@ public final class StreamApi {
                 Function.identity());
     }
 
+    /** What the server knows about a durable consumer; empty when there is none of that name. */
+    public CompletableFuture<Optional<ConsumerFacts>> findConsumer(String stream, String name) {
+        ApiCall call =
+                new ApiCall(
+                        prefix + "CONSUMER.INFO." + stream + '.' + name,
+                        "look up consumer " + name + " of stream " + stream);
+        return answer(
+                call,
+                "",
+                json ->
+                        errorCode(json) == ApiError.CONSUMER_NOT_FOUND.code()
+                                ? Optional.empty()
+                                : Optional.of(ConsumerFacts.parse(checked(call, json))));
+    }
+
+    /** Makes a durable consumer; one that is there with the same configuration will do. */
+    public CompletableFuture<ConsumerFacts> createDurable(DurableSpec spec) {
+        String subject = prefix + "CONSUMER.CREATE." + spec.stream() + '.' + spec.name();
+        return request(
+                new ApiCall(
+                        subject,
+                        "create durable consumer " + spec.name() + " of stream " + spec.stream()),
+                spec.toJson(),
+                ConsumerFacts::parse);
+    }
+
     /** Has the server forget a consumer; one that is unknown counts as forgotten. */
     public CompletableFuture<Void> deleteConsumer(String stream, String name) {
         return request(
@@ -154,6 +181,12 @@ public final class StreamApi {
 
     private <T> CompletableFuture<T> request(
             ApiCall call, String body, Function<JsonValue, T> parse) {
+        return answer(call, body, json -> parse.apply(checked(call, json)));
+    }
+
+    /** As {@link #request}, but what the server refuses is an answer too. */
+    private <T> CompletableFuture<T> answer(
+            ApiCall call, String body, Function<JsonValue, T> parse) {
         CompletableFuture<Message> answer;
         Violations.Watch watch = violations.watch(call.subject());
         try {
@@ -172,17 +205,24 @@ public final class StreamApi {
                             if (error != null) {
                                 throw failure(call, error);
                             }
-                            return parse.apply(checked(call, message));
+                            return parse.apply(json(call, message));
                         });
     }
 
-    private JsonValue checked(ApiCall call, Message message) {
-        JsonValue json;
+    private JsonValue json(ApiCall call, Message message) {
         try {
-            json = JsonParser.parse(message.getData());
+            return JsonParser.parse(message.getData());
         } catch (JsonParseException e) {
             throw failures.garbled(call, e);
         }
+    }
+
+    private static int errorCode(JsonValue json) {
+        JsonValue error = JsonValueUtils.readValue(json, "error");
+        return error == null ? 0 : JsonValueUtils.readInteger(error, "err_code", 0);
+    }
+
+    private JsonValue checked(ApiCall call, JsonValue json) {
         JsonValue error = JsonValueUtils.readValue(json, "error");
         if (error != null) {
             throw failures.refused(

@@ -3,6 +3,7 @@ package io.github.flinknats.source;
 
 import io.github.flinknats.client.ConnectionSettings;
 import io.github.flinknats.record.NatsRecordDeserializer;
+import io.github.flinknats.source.config.DurableConsumer;
 import io.github.flinknats.source.config.ReadPlan;
 import io.github.flinknats.source.config.ReadSettings;
 import io.github.flinknats.source.enumerator.EnumeratorState;
@@ -89,7 +90,13 @@ public final class NatsSource<T>
     @Override
     public SourceReader<T, NatsSplit> createReader(SourceReaderContext context) throws Exception {
         deserializer.open(new OpenContext(context));
-        return NatsSourceReader.create(context, connection, share(context), deserializer);
+        DurableConsumer durable = plan.start().consumer();
+        return NatsSourceReader.create(
+                context,
+                connection,
+                share(context),
+                deserializer,
+                durable == null ? null : durable.name());
     }
 
     /** The settings of one reader: a rate limit is shared by those that can have a split. */

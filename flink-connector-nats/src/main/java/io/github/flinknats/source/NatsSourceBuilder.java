@@ -5,6 +5,7 @@ import io.github.flinknats.OwnedBy;
 import io.github.flinknats.ThreadRole;
 import io.github.flinknats.client.ConnectionSettings;
 import io.github.flinknats.record.NatsRecordDeserializer;
+import io.github.flinknats.source.config.DurableConsumer;
 import io.github.flinknats.source.config.Ordering;
 import io.github.flinknats.source.config.ReadPlan;
 import io.github.flinknats.source.config.ReadSettings;
@@ -89,6 +90,15 @@ public final class NatsSourceBuilder<T> {
         return this;
     }
 
+    /**
+     * Reads through a durable consumer by acknowledging, the only way to read work-queue and
+     * interest streams; in place of {@link #setStart}. One subtask reads, whatever the parallelism.
+     * Needs checkpoints, and no end.
+     */
+    public NatsSourceBuilder<T> setDurableConsumer(DurableConsumer consumer) {
+        return setStart(StartPosition.ofConsumer(consumer));
+    }
+
     /** Where to end; default: never. Any other position makes the source bounded. */
     public NatsSourceBuilder<T> setStop(StopPosition position) {
         this.stop = Objects.requireNonNull(position, "position");
@@ -128,6 +138,11 @@ public final class NatsSourceBuilder<T> {
         NatsRecordDeserializer<T> decoder = required(deserializer, "setDeserializer");
         if (stream == null && subjects.isEmpty()) {
             throw new IllegalStateException("Call setStream or setSubjects: nothing to read.");
+        }
+        if (start.consumer() != null && stop.isBounded()) {
+            throw new IllegalStateException(
+                    "Call either setDurableConsumer or setStop: what is read by acknowledging may"
+                            + " be delivered again at any time, so it has no end.");
         }
         ReadPlan plan = ReadPlan.of(stream, subjects).withRange(start, stop).withOrdering(ordering);
         String deadLetters = readSettings.badRecords().deadLetterSubject();

@@ -110,12 +110,21 @@ final class NatsTableSource
 
     /**
      * Flink gives a {@code SourceProvider} no watermarks per split, and a {@code
-     * DataStreamScanProvider} no lineage: the latter is taken only when there are watermarks.
+     * DataStreamScanProvider} no lineage: the latter is taken only when there are watermarks, or
+     * when the job must be seen to have checkpoints.
      */
     @Override
     public ScanRuntimeProvider getScanRuntimeProvider(ScanContext context) {
         NatsSource<RowData> source = source(context);
         WatermarkStrategy<RowData> strategy = watermarks;
+        if (settings.plan().start().consumer() != null) {
+            return new AcknowledgedScan(
+                    new WatermarkedScan(
+                            source,
+                            strategy == null ? WatermarkStrategy.noWatermarks() : strategy,
+                            settings),
+                    settings.parallelism());
+        }
         return strategy == null
                 ? SourceProvider.of(source, settings.parallelism())
                 : new WatermarkedScan(source, strategy, settings);

@@ -106,6 +106,31 @@ class FailuresTest {
     }
 
     @Test
+    void durableFailuresSayWhatWhereAndWhy() {
+        DurableFailures durable = FAILURES.durable("ORDERS", "d");
+        Map<NatsFailure, FailureKind> kinds = new LinkedHashMap<>();
+        kinds.put(durable.missing(), FailureKind.MISSING);
+        kinds.put(
+                durable.incompatible(Arrays.asList("it pushes", "it is paused")),
+                FailureKind.CONFIGURATION);
+        kinds.put(durable.gone("it was deleted"), FailureKind.DATA_LOSS);
+        kinds.put(durable.otherState("durable consumer e"), FailureKind.CONFIGURATION);
+        kinds.forEach(
+                (failure, kind) -> {
+                    assertThat(failure.sentence())
+                            .startsWith("Cannot ")
+                            .contains("stream ORDERS on " + SERVERS + " through durable consumer d")
+                            .contains("because ")
+                            .endsWith(".");
+                    assertThat(failure.kind()).isEqualTo(kind);
+                    assertThat(failure.isRetriable()).isFalse();
+                    namesOnlyOptionsThatExist(failure.sentence());
+                });
+        assertThat(durable.incompatible(Arrays.asList("it pushes", "it is paused")).sentence())
+                .contains("because it pushes; it is paused. Please");
+    }
+
+    @Test
     void sentencesReadLikeThis() {
         assertThat(all().get("outage").sentence())
                 .isEqualTo(

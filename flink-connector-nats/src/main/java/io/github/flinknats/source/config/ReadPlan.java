@@ -85,6 +85,9 @@ public final class ReadPlan implements Serializable {
 
     /** How many splits there can be at once. */
     public int mostSplits() {
+        if (start.consumer() != null) {
+            return 1;
+        }
         switch (ordering) {
             case STREAM:
                 return 1;

@@ -14,17 +14,23 @@ import org.jspecify.annotations.Nullable;
 @PublicEvolving
 public final class StartPosition implements Serializable {
     private static final long serialVersionUID = 1L;
-    private static final StartPosition EARLIEST = new StartPosition(Kind.EARLIEST, 0, null);
-    private static final StartPosition LATEST = new StartPosition(Kind.LATEST, 0, null);
+    private static final StartPosition EARLIEST = new StartPosition(Kind.EARLIEST, 0, null, null);
+    private static final StartPosition LATEST = new StartPosition(Kind.LATEST, 0, null, null);
 
     private final Kind kind;
     private final long sequence;
     private final @Nullable Instant timestamp;
+    private final @Nullable DurableConsumer consumer;
 
-    private StartPosition(Kind kind, long sequence, @Nullable Instant timestamp) {
+    private StartPosition(
+            Kind kind,
+            long sequence,
+            @Nullable Instant timestamp,
+            @Nullable DurableConsumer consumer) {
         this.kind = kind;
         this.sequence = sequence;
         this.timestamp = timestamp;
+        this.consumer = consumer;
     }
 
     /** The first message the stream still has. */
@@ -39,7 +45,8 @@ public final class StartPosition implements Serializable {
 
     /** The first message stored at or after the instant. */
     public static StartPosition atTimestamp(Instant timestamp) {
-        return new StartPosition(Kind.TIMESTAMP, 0, Objects.requireNonNull(timestamp, "timestamp"));
+        return new StartPosition(
+                Kind.TIMESTAMP, 0, Objects.requireNonNull(timestamp, "timestamp"), null);
     }
 
     /**
@@ -52,7 +59,16 @@ public final class StartPosition implements Serializable {
             throw new IllegalArgumentException(
                     "A stream sequence starts at 1; the start position is " + sequence + ".");
         }
-        return new StartPosition(Kind.SEQUENCE, sequence, null);
+        return new StartPosition(Kind.SEQUENCE, sequence, null, null);
+    }
+
+    /**
+     * Where a durable consumer stands; the stream is then read through it, by acknowledging what a
+     * completed checkpoint holds.
+     */
+    public static StartPosition ofConsumer(DurableConsumer consumer) {
+        return new StartPosition(
+                Kind.CONSUMER, 0, null, Objects.requireNonNull(consumer, "consumer"));
     }
 
     public Kind kind() {
@@ -69,6 +85,11 @@ public final class StartPosition implements Serializable {
         return timestamp;
     }
 
+    /** The consumer of {@link Kind#CONSUMER}, else null. */
+    public @Nullable DurableConsumer consumer() {
+        return consumer;
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         if (!(other instanceof StartPosition)) {
@@ -77,12 +98,13 @@ public final class StartPosition implements Serializable {
         StartPosition that = (StartPosition) other;
         return kind == that.kind
                 && sequence == that.sequence
-                && Objects.equals(timestamp, that.timestamp);
+                && Objects.equals(timestamp, that.timestamp)
+                && Objects.equals(consumer, that.consumer);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(kind, sequence, timestamp);
+        return Objects.hash(kind, sequence, timestamp, consumer);
     }
 
     @Override
@@ -96,6 +118,8 @@ public final class StartPosition implements Serializable {
                 return "timestamp " + timestamp;
             case SEQUENCE:
                 return "sequence " + sequence;
+            case CONSUMER:
+                return "consumer " + consumer;
         }
         throw new IllegalStateException("Unknown kind " + kind);
     }
@@ -105,6 +129,7 @@ public final class StartPosition implements Serializable {
         EARLIEST,
         LATEST,
         TIMESTAMP,
-        SEQUENCE
+        SEQUENCE,
+        CONSUMER
     }
 }

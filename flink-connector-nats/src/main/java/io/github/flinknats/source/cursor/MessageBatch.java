@@ -27,6 +27,7 @@ public final class MessageBatch {
 
     private final MessageView view = new MessageView(this);
     private int read;
+    private @Nullable Runnable onFirstRead;
 
     MessageBatch(String stream, int maxMessages, long maxBytes) {
         this.stream = stream;
@@ -56,6 +57,11 @@ public final class MessageBatch {
         return bytes;
     }
 
+    /** Has somebody told, on the task thread, that it has begun to read. */
+    void onFirstRead(Runnable listener) {
+        onFirstRead = listener;
+    }
+
     /**
      * When the last message was stored, in milliseconds since the epoch; a batch is never empty.
      */
@@ -65,6 +71,11 @@ public final class MessageBatch {
 
     /** The next message, or null when all have been read. The view is used again. */
     public @Nullable MessageView next() {
+        Runnable listener = onFirstRead;
+        if (listener != null) {
+            onFirstRead = null;
+            listener.run();
+        }
         if (read > 0) {
             messages[read - 1] = null; // Read messages may go while the rest still waits.
         }

@@ -113,15 +113,19 @@ final class PullConsumer {
                         split.stream().name(),
                         name,
                         replies + command.number(),
-                        "{\"batch\":"
-                                + command.messages()
-                                + ",\"max_bytes\":"
-                                + command.bytes()
-                                + ",\"expires\":"
-                                + settings.pullLife() * 1_000_000
-                                + ",\"idle_heartbeat\":"
-                                + settings.heartbeat() * 1_000_000
-                                + '}');
+                        body(command, settings));
+    }
+
+    static String body(CursorCommand command, CursorSettings settings) {
+        return "{\"batch\":"
+                + command.messages()
+                + ",\"max_bytes\":"
+                + command.bytes()
+                + ",\"expires\":"
+                + settings.pullLife() * 1_000_000
+                + ",\"idle_heartbeat\":"
+                + settings.heartbeat() * 1_000_000
+                + '}';
     }
 
     /** The number of the pull that a status answers, from the status' subject. */

@@ -126,6 +126,11 @@ final class ReplySubject {
         return isNumber && value >= 0 ? value : -1;
     }
 
+    /** What stands before the numbers: an acknowledgement is sent to it. */
+    String prefix() {
+        return new String(prefix, StandardCharsets.US_ASCII);
+    }
+
     long streamSequence() {
         return streamSequence;
     }

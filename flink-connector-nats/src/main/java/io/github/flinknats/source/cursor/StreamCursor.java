@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 @Internal
 @OwnedBy(ThreadRole.FETCHER)
-public final class StreamCursor {
+public final class StreamCursor extends SplitCursor {
     private static final Logger LOG = LoggerFactory.getLogger(StreamCursor.class);
 
     private final NatsSplit split;
@@ -67,16 +67,19 @@ public final class StreamCursor {
                 split.stream().name(), settings.batchMessages(), settings.batchBytes());
     }
 
+    @Override
     public NatsSplit split() {
         return split;
     }
 
     // ------------------------------------------------------------------ for the group
 
+    @Override
     void onUp(long now) {
         core.onConnected(now);
     }
 
+    @Override
     void onDown(String reason, @Nullable NatsFailure cause, long now) {
         dropConsumer();
         core.onDisconnected(reason, cause, now);
@@ -87,6 +90,7 @@ public final class StreamCursor {
      *
      * @throws NatsFailure when the core gives up
      */
+    @Override
     void work(long now) {
         CursorCommand command = core.poll(now);
         while (command != null) {
@@ -197,6 +201,7 @@ public final class StreamCursor {
         }
     }
 
+    @Override
     void close() {
         dropConsumer();
     }
@@ -204,6 +209,7 @@ public final class StreamCursor {
     // ------------------------------------------------------------------ for the reader
 
     /** Messages to hand over now, or null. They count as handed over. */
+    @Override
     public @Nullable MessageBatch take() {
         if (paused) {
             return null;
@@ -221,6 +227,7 @@ public final class StreamCursor {
     }
 
     /** How many messages stand behind those that were taken: here, and on the server. */
+    @Override
     public long behind() {
         long here = filling.size();
         for (MessageBatch batch : ready) {
@@ -233,6 +240,7 @@ public final class StreamCursor {
      * The next sequence that may be wanted, when it has moved without a message, else 0. Given out
      * only behind everything that stands before it, or a checkpoint could pass over messages.
      */
+    @Override
     public long takeSkip() {
         if (!isEmpty()) {
             return 0;
@@ -243,6 +251,7 @@ public final class StreamCursor {
     }
 
     /** Whether the reader has something to take. */
+    @Override
     boolean isReady() {
         return isEmpty() ? ended || skip > 0 : !paused;
     }
@@ -252,11 +261,13 @@ public final class StreamCursor {
     }
 
     /** Whether everything has been read and taken. */
+    @Override
     public boolean isFinished() {
         return ended && isEmpty();
     }
 
     /** A paused cursor takes in what it has asked for, and hands nothing over. */
+    @Override
     void setPaused(boolean pause) {
         paused = pause;
     }
@@ -317,7 +328,7 @@ public final class StreamCursor {
                 now);
     }
 
-    private static long number(@Nullable Headers headers, String header) {
+    static long number(@Nullable Headers headers, String header) {
         String text = headers == null ? null : headers.getFirst(header);
         if (text == null) {
             return 0;

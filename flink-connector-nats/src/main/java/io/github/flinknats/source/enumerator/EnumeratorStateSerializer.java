@@ -16,7 +16,8 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
 /** Writes the enumerator's state; each split carries the version of its own serializer. */
 @Internal
 public final class EnumeratorStateSerializer implements SimpleVersionedSerializer<EnumeratorState> {
-    private static final int VERSION = 1;
+    /** The second holds splits of their second version; its own form is that of the first. */
+    private static final int VERSION = 2;
 
     private final NatsSplitSerializer splits = new NatsSplitSerializer();
 
@@ -42,7 +43,7 @@ public final class EnumeratorStateSerializer implements SimpleVersionedSerialize
 
     @Override
     public EnumeratorState deserialize(int version, byte[] bytes) throws IOException {
-        if (version != VERSION) {
+        if (version < 1 || version > VERSION) {
             throw new IOException(
                     "The state of this NATS source's enumerator has version "
                             + version

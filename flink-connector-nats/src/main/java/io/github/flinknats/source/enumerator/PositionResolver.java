@@ -41,6 +41,8 @@ final class PositionResolver {
                         Objects.requireNonNull(start.timestamp(), "timestamp"));
             case SEQUENCE:
                 return start.sequence();
+            case CONSUMER:
+                throw new IllegalArgumentException("A durable consumer knows its position itself.");
         }
         throw new IllegalStateException("Unknown start " + start);
     }

@@ -7,6 +7,7 @@ import io.github.flinknats.client.NatsClient;
 import io.github.flinknats.client.NatsFailure;
 import io.github.flinknats.client.StreamApi;
 import io.github.flinknats.client.StreamFacts;
+import io.github.flinknats.source.config.DurableConsumer;
 import io.github.flinknats.source.config.ReadPlan;
 import io.github.flinknats.source.config.ReadSettings;
 import io.github.flinknats.source.split.NatsSplit;
@@ -47,6 +48,10 @@ final class ReadPlanner {
             StreamApi streams = client.streams();
             StreamFacts facts = StreamApi.await(streams.info(streamName(streams)));
             check(facts);
+            DurableConsumer consumer = plan.start().consumer();
+            if (consumer != null) {
+                return new DurablePlanner(streams, failures, plan.filters()).plan(facts, consumer);
+            }
             SequenceRange range =
                     new PositionResolver(
                                     facts,
@@ -83,7 +88,7 @@ final class ReadPlanner {
 
     private void check(StreamFacts facts) {
         String name = facts.identity().name();
-        if (!facts.shape().isReplayable()) {
+        if (!facts.shape().isReplayable() && plan.start().consumer() == null) {
             throw failures.notReplayable(name, facts.shape().retention());
         }
         if (facts.shape().isFedByStreams()) {

@@ -6,9 +6,11 @@ import io.github.flinknats.ThreadRole;
 import io.github.flinknats.client.ConnectionSettings;
 import io.github.flinknats.record.NatsRecordDeserializer;
 import io.github.flinknats.source.config.ReadSettings;
+import io.github.flinknats.source.cursor.Acks;
 import io.github.flinknats.source.cursor.CursorGroup;
 import io.github.flinknats.source.cursor.MessageBatch;
 import io.github.flinknats.source.cursor.MessageView;
+import io.github.flinknats.source.split.AckLedger;
 import io.github.flinknats.source.split.NatsSplit;
 import io.github.flinknats.source.split.NatsSplitState;
 import java.util.HashMap;
@@ -38,12 +40,15 @@ public final class NatsSourceReader<T>
      * Makes a reader; it connects when it gets its first split.
      *
      * @param settings with the rate of this one reader, if there is a limit
+     * @param durable the durable consumer that splits must be read through, or null for none
      */
     public static <T> NatsSourceReader<T> create(
             SourceReaderContext context,
             ConnectionSettings connection,
             ReadSettings settings,
-            NatsRecordDeserializer<T> deserializer) {
+            NatsRecordDeserializer<T> deserializer,
+            @Nullable String durable) {
+        Acks acks = new Acks();
         ReaderMetrics metrics = new ReaderMetrics(context.metricGroup());
         String deadLetterSubject = settings.badRecords().deadLetterSubject();
         DeadLetters deadLetters =
@@ -54,12 +59,12 @@ public final class NatsSourceReader<T>
                         deadLetters, rate == null ? null : new RateLimit(rate, System.nanoTime()));
         return new NatsSourceReader<>(
                 context,
-                () -> new CursorGroup(connection, settings, metrics),
+                () -> new CursorGroup(connection, settings, metrics, acks, durable),
                 new NatsRecordEmitter<>(
                         deserializer,
                         new BadRecords(settings.badRecords(), deadLetters, metrics),
                         brake),
-                new Positions(metrics),
+                new Positions(metrics, acks),
                 deadLetters);
     }
 
@@ -106,7 +111,10 @@ public final class NatsSourceReader<T>
             // What the position passes over must be stored before the position is.
             deadLetters.awaitDelivered();
         }
-        return super.snapshotState(checkpointId);
+        positions.settle();
+        List<NatsSplit> splits = super.snapshotState(checkpointId);
+        positions.sealed(checkpointId);
+        return splits;
     }
 
     @Override
@@ -118,6 +126,12 @@ public final class NatsSourceReader<T>
                 deadLetters.close();
             }
         }
+    }
+
+    @Override
+    public void notifyCheckpointComplete(long checkpointId) throws Exception {
+        super.notifyCheckpointComplete(checkpointId);
+        positions.completed(checkpointId);
     }
 
     @Override
@@ -138,10 +152,46 @@ public final class NatsSourceReader<T>
     /** The states of the splits, told of what happens to them. */
     private static final class Positions implements FetchedRecords.Listener {
         private final ReaderMetrics metrics;
+        private final Acks acks;
         private final Map<String, NatsSplitState> states = new HashMap<>();
 
-        Positions(ReaderMetrics metrics) {
+        Positions(ReaderMetrics metrics, Acks acks) {
             this.metrics = metrics;
+            this.acks = acks;
+        }
+
+        /** A durable consumer is a split, and the only one of its source. */
+        private @Nullable AckLedger ledger() {
+            for (NatsSplitState state : states.values()) {
+                if (state.ledger() != null) {
+                    return state.ledger();
+                }
+            }
+            return null;
+        }
+
+        /** Takes note of what was confirmed since the last checkpoint. */
+        void settle() {
+            AckLedger ledger = ledger();
+            Long confirmed = ledger == null ? null : acks.pollConfirmed();
+            while (ledger != null && confirmed != null) {
+                ledger.confirmed(confirmed);
+                confirmed = acks.pollConfirmed();
+            }
+        }
+
+        void sealed(long checkpoint) {
+            AckLedger ledger = ledger();
+            if (ledger != null) {
+                ledger.sealed(checkpoint);
+            }
+        }
+
+        void completed(long checkpoint) {
+            AckLedger ledger = ledger();
+            if (ledger != null) {
+                acks.release(ledger.completed(checkpoint));
+            }
         }
 
         NatsSplitState add(NatsSplitState state) {

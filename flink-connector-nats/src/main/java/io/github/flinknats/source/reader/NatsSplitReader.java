@@ -6,7 +6,7 @@ import io.github.flinknats.ThreadRole;
 import io.github.flinknats.source.cursor.CursorGroup;
 import io.github.flinknats.source.cursor.MessageBatch;
 import io.github.flinknats.source.cursor.MessageView;
-import io.github.flinknats.source.cursor.StreamCursor;
+import io.github.flinknats.source.cursor.SplitCursor;
 import io.github.flinknats.source.split.NatsSplit;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -45,7 +45,7 @@ final class NatsSplitReader implements SplitReader<MessageView, NatsSplit> {
         }
         FetchedRecords fetched = new FetchedRecords(listener);
         List<String> finished = new ArrayList<>();
-        for (StreamCursor cursor : cursors.cursors()) {
+        for (SplitCursor cursor : cursors.cursors()) {
             String splitId = cursor.split().splitId();
             MessageBatch batch = cursor.take();
             if (batch != null) {

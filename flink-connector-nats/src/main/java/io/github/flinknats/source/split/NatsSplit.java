@@ -45,6 +45,17 @@ public final class NatsSplit implements SourceSplit, Serializable {
                 idOf(stream.name(), filters), stream, filters, range, LastRead.nothing());
     }
 
+    /** A split that is read by acknowledging, through a durable consumer. */
+    public static NatsSplit durable(
+            StreamIdentity stream, List<String> filters, DurableProgress progress) {
+        return new NatsSplit(
+                stream.name() + "/" + progress.consumer(),
+                stream,
+                filters,
+                SequenceRange.from(1),
+                LastRead.nothing().through(progress));
+    }
+
     private static String idOf(String stream, List<String> filters) {
         if (filters.isEmpty()) {
             return stream;
@@ -94,6 +105,11 @@ public final class NatsSplit implements SourceSplit, Serializable {
 
     public LastRead lastRead() {
         return lastRead;
+    }
+
+    /** Progress through a durable consumer; null when the split is read without one. */
+    public @Nullable DurableProgress durable() {
+        return lastRead.durable();
     }
 
     @Override

@@ -21,7 +21,8 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
  */
 @Internal
 public final class NatsSplitSerializer implements SimpleVersionedSerializer<NatsSplit> {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+    private static final int WITHOUT_DURABLE = 1;
 
     @Override
     public int getVersion() {
@@ -37,7 +38,7 @@ public final class NatsSplitSerializer implements SimpleVersionedSerializer<Nats
 
     @Override
     public NatsSplit deserialize(int version, byte[] bytes) throws IOException {
-        if (version != VERSION) {
+        if (version < WITHOUT_DURABLE || version > VERSION) {
             throw new IOException(
                     "The state of this NATS source has version "
                             + version
@@ -47,7 +48,7 @@ public final class NatsSplitSerializer implements SimpleVersionedSerializer<Nats
         }
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
         try {
-            NatsSplit split = read(in);
+            NatsSplit split = read(version, in);
             if (in.available() > 0) {
                 throw new IOException(in.available() + " bytes are left over");
             }
@@ -74,9 +75,10 @@ public final class NatsSplitSerializer implements SimpleVersionedSerializer<Nats
         out.writeLong(split.range().stop());
         out.writeLong(split.lastRead().sequence());
         out.writeLong(split.lastRead().timestampNanos());
+        DurableProgressCodec.write(split.durable(), out);
     }
 
-    private static NatsSplit read(DataInputStream in) throws IOException {
+    private static NatsSplit read(int version, DataInputStream in) throws IOException {
         String id = readText(in);
         StreamIdentity stream =
                 StreamIdentity.of(readText(in), Instant.ofEpochSecond(in.readLong(), in.readInt()));
@@ -87,16 +89,19 @@ public final class NatsSplitSerializer implements SimpleVersionedSerializer<Nats
         }
         SequenceRange range = SequenceRange.of(in.readLong(), in.readLong());
         LastRead lastRead = LastRead.of(in.readLong(), in.readLong());
+        if (version > WITHOUT_DURABLE) {
+            lastRead = lastRead.through(DurableProgressCodec.read(in));
+        }
         return NatsSplit.restored(id, stream, filters, range, lastRead);
     }
 
-    private static void writeText(String text, DataOutputStream out) throws IOException {
+    static void writeText(String text, DataOutputStream out) throws IOException {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
         out.writeInt(utf8.length);
         out.write(utf8);
     }
 
-    private static String readText(DataInputStream in) throws IOException {
+    static String readText(DataInputStream in) throws IOException {
         byte[] utf8 = new byte[readSize(in)];
         in.readFully(utf8);
         return new String(utf8, StandardCharsets.UTF_8);
@@ -105,7 +110,7 @@ public final class NatsSplitSerializer implements SimpleVersionedSerializer<Nats
     /**
      * A length that the rest of the bytes can hold: garbage must not make us allocate gigabytes.
      */
-    private static int readSize(DataInputStream in) throws IOException {
+    static int readSize(DataInputStream in) throws IOException {
         int size = in.readInt();
         if (size < 0 || size > in.available()) {
             throw new IOException(

@@ -198,6 +198,26 @@ public final class NatsOptions {
                             "The scope within which rows arrive in stream order; by default"
                                     + " 'stream' with a PRIMARY KEY and 'filter' without.");
 
+    public static final ConfigOption<String> SCAN_DURABLE_CONSUMER =
+            key("scan.durable-consumer")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Name of a durable consumer to read through by acknowledging, which is"
+                                    + " the only way to read work-queue and interest streams. It"
+                                    + " must be a pull consumer with explicit acknowledgements"
+                                    + " whose filters 'nats.subject' covers, and belongs to this"
+                                    + " job alone. Messages are acknowledged when a checkpoint that"
+                                    + " holds them has completed.");
+
+    public static final ConfigOption<Boolean> SCAN_DURABLE_CONSUMER_CREATE =
+            key("scan.durable-consumer.create")
+                    .booleanType()
+                    .defaultValue(false)
+                    .withDescription(
+                            "Whether to create 'scan.durable-consumer', for the subjects of the"
+                                    + " table, when it does not exist.");
+
     public static final ConfigOption<Integer> SCAN_FETCH_MAX_MESSAGES =
             key("scan.fetch.max-messages")
                     .intType()
@@ -269,6 +289,8 @@ public final class NatsOptions {
                             SCAN_BOUNDED_SEQUENCE,
                             SCAN_PARALLELISM,
                             SCAN_ORDERING,
+                            SCAN_DURABLE_CONSUMER,
+                            SCAN_DURABLE_CONSUMER_CREATE,
                             SCAN_FETCH_MAX_MESSAGES,
                             SCAN_FETCH_MAX_BYTES,
                             SCAN_RATE_LIMIT,

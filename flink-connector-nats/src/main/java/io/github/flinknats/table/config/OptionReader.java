@@ -5,6 +5,7 @@ import io.github.flinknats.client.ConnectionSettings;
 import io.github.flinknats.client.Credentials;
 import io.github.flinknats.client.Timeouts;
 import io.github.flinknats.source.config.BadRecordPolicy;
+import io.github.flinknats.source.config.DurableConsumer;
 import io.github.flinknats.source.config.Ordering;
 import io.github.flinknats.source.config.ReadPlan;
 import io.github.flinknats.source.config.ReadSettings;
@@ -116,6 +117,7 @@ public final class OptionReader {
                         : null;
         StartPosition start = start();
         StopPosition stop = stop();
+        refuseKey(hasKey && start.consumer() != null);
         refuseEmptyRange(start, stop);
         return ReadPlan.of(stream, subjects.texts())
                 .withRange(start, stop)
@@ -166,7 +168,26 @@ public final class OptionReader {
         return name;
     }
 
+    private static void refuseKey(boolean withConsumer) {
+        if (withConsumer) {
+            throw new ValidationException(
+                    String.format(
+                            "'%s' and a PRIMARY KEY do not go together: a message that is delivered"
+                                    + " again comes behind newer ones, and its row would overwrite"
+                                    + " a newer row of its key. Remove the key, or the option.",
+                            NatsOptions.SCAN_DURABLE_CONSUMER.key()));
+        }
+    }
+
     private StartPosition start() {
+        if (options.getOptional(NatsOptions.SCAN_DURABLE_CONSUMER).isPresent()) {
+            DurableConsumer consumer =
+                    read(NatsOptions.SCAN_DURABLE_CONSUMER, DurableConsumer::named);
+            return StartPosition.ofConsumer(
+                    options.get(NatsOptions.SCAN_DURABLE_CONSUMER_CREATE)
+                            ? consumer.createdIfMissing()
+                            : consumer);
+        }
         switch (options.get(NatsOptions.SCAN_STARTUP_MODE)) {
             case EARLIEST:
                 return StartPosition.earliest();
@@ -179,6 +200,8 @@ public final class OptionReader {
                                 .orElseGet(() -> instant(NatsOptions.SCAN_STARTUP_TIMESTAMP)));
             case SEQUENCE:
                 return read(NatsOptions.SCAN_STARTUP_SEQUENCE, StartPosition::atSequence);
+            case CONSUMER:
+                break; // TableRules wants its name, which is read above.
         }
         throw new IllegalStateException("A start mode without a position.");
     }

@@ -16,7 +16,10 @@ public enum StartupMode implements DescribedEnum {
             "timestamp", "Start at the first message stored at or after 'scan.startup.timestamp'."),
     SEQUENCE(
             "sequence",
-            "Start at the stream sequence 'scan.startup.sequence', or the next one that exists.");
+            "Start at the stream sequence 'scan.startup.sequence', or the next one that exists."),
+    CONSUMER(
+            "consumer",
+            "Start where the consumer 'scan.durable-consumer' stands, and read through it.");
 
     private final String value;
     private final String meaning;

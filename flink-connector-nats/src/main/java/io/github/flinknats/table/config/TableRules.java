@@ -37,6 +37,22 @@ public final class TableRules {
                             exclusive(
                                     NatsOptions.SCAN_BOUNDED_TIMESTAMP,
                                     NatsOptions.SCAN_BOUNDED_SEQUENCE),
+                            together(
+                                    NatsOptions.SCAN_DURABLE_CONSUMER_CREATE,
+                                    NatsOptions.SCAN_DURABLE_CONSUMER),
+                            durable(
+                                    NatsOptions.SCAN_STARTUP_MODE,
+                                    StartupMode.CONSUMER,
+                                    "reading starts where the consumer stands"),
+                            durable(
+                                    NatsOptions.SCAN_BOUNDED_MODE,
+                                    BoundedMode.UNBOUNDED,
+                                    "a message may be delivered again at any time, so there is no"
+                                            + " end"),
+                            durable(
+                                    NatsOptions.SCAN_ORDERING,
+                                    null,
+                                    "rows arrive as the consumer delivers"),
                             position(
                                     NatsOptions.SCAN_STARTUP_MODE,
                                     StartupMode.TIMESTAMP,
@@ -133,6 +149,29 @@ public final class TableRules {
                     ? null
                     : String.format(
                             "%s exclude one another: set only one of them.", list(used, " and "));
+        };
+    }
+
+    /** What a durable consumer leaves of an option: one value, or none. */
+    private static Rule durable(ConfigOption<?> option, @Nullable Enum<?> value, String reason) {
+        return options -> {
+            boolean through = isSet(options, NatsOptions.SCAN_DURABLE_CONSUMER);
+            boolean set = isSet(options, option);
+            boolean matches = set && Objects.equals(options.get(option), value);
+            if (through && set && !matches) {
+                return String.format(
+                        "'%s' = '%s' does not go with '%s', because %s: remove it%s.",
+                        option.key(),
+                        options.get(option),
+                        NatsOptions.SCAN_DURABLE_CONSUMER.key(),
+                        reason,
+                        value == null ? "" : ", or set it to '" + value + "'");
+            }
+            return !through && matches && value == StartupMode.CONSUMER
+                    ? String.format(
+                            "'%s' = '%s' needs a position: set '%s'.",
+                            option.key(), value, NatsOptions.SCAN_DURABLE_CONSUMER.key())
+                    : null;
         };
     }
 

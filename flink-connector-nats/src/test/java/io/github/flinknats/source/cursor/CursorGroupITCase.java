@@ -37,7 +37,7 @@ class CursorGroupITCase {
             boolean finished = false;
             while (!finished) {
                 group.await();
-                for (StreamCursor cursor : group.cursors()) {
+                for (SplitCursor cursor : group.cursors()) {
                     MessageBatch batch = cursor.take();
                     for (MessageView m = next(batch); m != null; m = next(batch)) {
                         read.add(new String(m.payload(), StandardCharsets.UTF_8));

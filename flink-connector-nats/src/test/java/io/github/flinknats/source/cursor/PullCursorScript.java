@@ -305,7 +305,7 @@ final class PullCursorScript {
     }
 
     /** "a, a, a" as "a x3". */
-    private static List<String> folded(List<String> effects) {
+    static List<String> folded(List<String> effects) {
         List<String> folded = new ArrayList<>();
         int i = 0;
         while (i < effects.size()) {

@@ -43,7 +43,7 @@ class PullCursorScriptTest {
     }
 
     /** Joins what was wrapped, and takes out the blanks that align the arrows. */
-    private static List<String> lines(List<String> text) {
+    static List<String> lines(List<String> text) {
         List<String> lines = new ArrayList<>();
         for (String line : text) {
             String tidy = line.trim().replaceAll("\\s+", " ");

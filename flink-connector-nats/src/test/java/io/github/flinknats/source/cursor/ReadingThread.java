@@ -86,7 +86,7 @@ final class ReadingThread implements AutoCloseable {
     }
 
     private void takeAll() {
-        for (StreamCursor cursor : group.cursors()) {
+        for (SplitCursor cursor : group.cursors()) {
             MessageBatch batch = cursor.take();
             if (batch != null) {
                 for (MessageView m = batch.next(); m != null; m = batch.next()) {

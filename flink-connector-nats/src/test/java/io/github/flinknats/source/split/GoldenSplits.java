@@ -22,6 +22,14 @@ public final class GoldenSplits {
 
     private GoldenSplits() {}
 
+    /** What version 1 could hold, by the name of its file. */
+    public static Map<String, NatsSplit> version1() {
+        Map<String, NatsSplit> splits = all();
+        splits.remove("split-durable-new");
+        splits.remove("split-durable");
+        return splits;
+    }
+
     /** Splits by the name of their file. */
     public static Map<String, NatsSplit> all() {
         StreamIdentity orders =
@@ -45,6 +53,27 @@ public final class GoldenSplits {
                                 Arrays.asList("a.>", "größe.*", "c"),
                                 SequenceRange.of(5, 4))
                         .readUpTo(Long.MAX_VALUE, LastRead.of(1, Long.MAX_VALUE)));
+        DurableProgress none =
+                DurableProgress.none("größe", Instant.parse("2026-01-02T03:04:05.000000001Z"));
+        NatsSplit durable = NatsSplit.durable(orders, Collections.singletonList("a.>"), none);
+        splits.put("split-durable-new", durable);
+        splits.put(
+                "split-durable",
+                durable.readUpTo(
+                        1,
+                        LastRead.of(4_000_000_000L, 17)
+                                .through(
+                                        none.with(
+                                                Arrays.asList(
+                                                        SequenceRange.of(1, 1),
+                                                        SequenceRange.of(3, 1_000_000),
+                                                        SequenceRange.of(
+                                                                4_000_000_000L, Long.MAX_VALUE)),
+                                                Arrays.asList(
+                                                        SequenceRange.of(127, 255),
+                                                        SequenceRange.of(
+                                                                4_000_000_000L,
+                                                                4_000_000_000L))))));
         return splits;
     }
 

@@ -8,6 +8,7 @@ import io.github.flinknats.client.ConnectionSettings;
 import io.github.flinknats.client.Credentials;
 import io.github.flinknats.client.Timeouts;
 import io.github.flinknats.source.config.BadRecordPolicy;
+import io.github.flinknats.source.config.DurableConsumer;
 import io.github.flinknats.source.config.Ordering;
 import io.github.flinknats.source.config.ReadPlan;
 import io.github.flinknats.source.config.ReadSettings;
@@ -70,6 +71,10 @@ class OptionReaderTest {
                 "scan.bounded.sequence", change(BASE + " scan.bounded.mode=sequence", "1", "2"));
         changes.put("scan.parallelism", change(BASE, "", "2"));
         changes.put("scan.ordering", change(BASE, "", "stream"));
+        changes.put("scan.durable-consumer", change(BASE, "", "d"));
+        changes.put(
+                "scan.durable-consumer.create",
+                change(BASE + " scan.durable-consumer=d", "", "true"));
         changes.put("scan.fetch.max-messages", change(BASE, "", "7"));
         changes.put("scan.fetch.max-bytes", change(BASE, "", "1mb"));
         changes.put("scan.rate-limit", change(BASE, "", "7"));
@@ -200,6 +205,26 @@ class OptionReaderTest {
 
         assertThat(reader.plan(true).ordering()).isEqualTo(Ordering.STREAM);
         assertThat(reader.plan(false).ordering()).isEqualTo(Ordering.FILTER);
+    }
+
+    @Test
+    void startsWhereADurableConsumerStands() {
+        assertThat(reader(BASE + " scan.durable-consumer=d").plan(false).start())
+                .isEqualTo(StartPosition.ofConsumer(DurableConsumer.named("d")));
+        assertThatThrownBy(() -> reader(BASE + " scan.durable-consumer=d.e").plan(false))
+                .isInstanceOf(ValidationException.class)
+                .hasMessageStartingWith("Invalid value for option 'scan.durable-consumer': ");
+    }
+
+    @Test
+    void refusesAKeyWhoseRowsMayComeLate() {
+        assertThatThrownBy(() -> reader(BASE + " scan.durable-consumer=d").plan(true))
+                .isInstanceOf(ValidationException.class)
+                .hasMessage(
+                        "'scan.durable-consumer' and a PRIMARY KEY do not go together: a message"
+                                + " that is delivered again comes behind newer ones, and its row"
+                                + " would overwrite a newer row of its key. Remove the key, or the"
+                                + " option.");
     }
 
     @Test

@@ -46,6 +46,24 @@ class TableRulesTest {
                 "scan.bounded.mode=sequence"
                         + "| 'scan.bounded.mode' = 'sequence' needs a position: set"
                         + " 'scan.bounded.sequence'.",
+                "scan.startup.mode=consumer"
+                        + "| 'scan.startup.mode' = 'consumer' needs a position: set"
+                        + " 'scan.durable-consumer'.",
+                "scan.startup.mode=latest scan.durable-consumer=d"
+                        + "| 'scan.startup.mode' = 'latest' does not go with"
+                        + " 'scan.durable-consumer', because reading starts where the consumer"
+                        + " stands: remove it, or set it to 'consumer'.",
+                "scan.bounded.mode=latest scan.durable-consumer=d"
+                        + "| 'scan.bounded.mode' = 'latest' does not go with"
+                        + " 'scan.durable-consumer', because a message may be delivered again at"
+                        + " any time, so there is no end: remove it, or set it to 'unbounded'.",
+                "scan.ordering=filter scan.durable-consumer=d"
+                        + "| 'scan.ordering' = 'filter' does not go with"
+                        + " 'scan.durable-consumer', because rows arrive as the consumer delivers:"
+                        + " remove it.",
+                "scan.durable-consumer.create=true"
+                        + "| 'scan.durable-consumer.create' is set without 'scan.durable-consumer':"
+                        + " set both, or neither.",
                 "scan.startup.sequence=7"
                         + "| 'scan.startup.sequence' has no effect without its mode: set"
                         + " 'scan.startup.mode' = 'sequence'.",
@@ -98,6 +116,9 @@ class TableRulesTest {
     @CsvSource({
         "nats.subject=a",
         "nats.stream=A",
+        "nats.subject=a scan.durable-consumer=d scan.durable-consumer.create=false",
+        "nats.subject=a scan.durable-consumer=d scan.startup.mode=consumer"
+                + " scan.bounded.mode=unbounded",
         "nats.stream=A nats.subject=a nats.user=u nats.password=p",
         "nats.subject=a scan.startup.mode=timestamp scan.startup.timestamp-millis=1",
         "nats.subject=a scan.startup.mode=sequence scan.startup.sequence=1"
