@@ -13,6 +13,8 @@ public enum ThreadRole {
     TASK,
     /** The fetcher thread, one per reader: JetStream is read here. */
     FETCHER,
+    /** The thread of a publisher: it sends what is in its window, and sends it again. */
+    PUBLISHER,
     /** A thread of the NATS client: it only enqueues. */
     NATS,
     /** Any of them: the class guards its own state. */

@@ -21,6 +21,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.flink.table.api.DataTypes;
 import org.apache.flink.table.types.DataType;
+import org.apache.flink.table.types.logical.LogicalType;
+import org.apache.flink.table.types.logical.VarCharType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,12 +65,16 @@ final class SampleValues {
             return 7 + number;
         } else if (c == long.class || c == Long.class) {
             return 70_000_000_000L + number;
+        } else if (c == Double.class) {
+            return 0.5 + number;
         } else if (c == Duration.class) {
             return Duration.ofSeconds(1 + number);
         } else if (c == Instant.class) {
             return Instant.ofEpochSecond(1 + number, 1);
         } else if (c == DataType.class) {
             return DataTypes.ROW(DataTypes.FIELD("f" + number, DataTypes.INT()));
+        } else if (c == LogicalType.class) {
+            return new VarCharType(1 + number);
         } else if (c == Secret.class) {
             return Secret.of(SECRET + number);
         } else if (c == ServerList.class) {

@@ -6,7 +6,6 @@ import io.github.flinknats.client.NatsClient;
 import io.github.flinknats.client.StreamApi;
 import io.github.flinknats.source.config.ReadSettings;
 import io.github.flinknats.source.cursor.CursorGroup;
-import io.github.flinknats.source.cursor.DataLossListener;
 import io.github.flinknats.source.cursor.MessageBatch;
 import io.github.flinknats.source.cursor.StreamCursor;
 import io.github.flinknats.source.split.NatsSplit;
@@ -32,7 +31,7 @@ final class CursorRead implements Rival {
 
     @Override
     public void read(Meter meter) throws Exception {
-        try (CursorGroup group = new CursorGroup(connection, ReadSettings.defaults(), DataLossListener.NONE)) {
+        try (CursorGroup group = new CursorGroup(connection, ReadSettings.defaults())) {
             group.add(split());
             boolean finished = false;
             while (!finished) {

@@ -60,6 +60,19 @@ public final class ConnectionSettings implements Serializable {
     }
 
     /**
+     * Where JetStream answers, instead of {@code $JS.API}: the prefix under which another account's
+     * API is imported.
+     */
+    public ConnectionSettings withApiPrefix(String prefix) {
+        return new ConnectionSettings(servers, credentials, timeouts, client.withApiPrefix(prefix));
+    }
+
+    /** The JetStream domain to use: the same as the API prefix {@code $JS.<domain>.API}. */
+    public ConnectionSettings withDomain(String domain) {
+        return new ConnectionSettings(servers, credentials, timeouts, client.withDomain(domain));
+    }
+
+    /**
      * Options passed to the NATS client, each as {@code io.nats.client.<key>}.
      *
      * @throws IllegalArgumentException for a key that is unknown, loads a class, or repeats a

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 @Internal
 public final class Failures {
+    private static final int LONGEST_REASON = 500;
+
     private final String servers;
 
     private Failures(String servers) {
@@ -25,6 +27,16 @@ public final class Failures {
 
     public static Failures at(ConnectionSettings settings) {
         return new Failures(settings.servers().toString());
+    }
+
+    /**
+     * Failures of publishing.
+     *
+     * @param what a verb phrase that a subject can follow: "publish a dead letter to"
+     * @param option the option that chooses the subject
+     */
+    public PublishFailures publishing(String what, String option) {
+        return new PublishFailures(this, servers, what, option);
     }
 
     /** No server of the list let us in. */
@@ -96,7 +108,8 @@ public final class Failures {
                 true,
                 cannot(call)
                         + "because nobody answers there: JetStream is not enabled for this server"
-                        + " or account, or its leader is being elected.",
+                        + " or account, its leader is being elected, or its API has another prefix:"
+                        + " set 'nats.domain' or 'nats.api-prefix'.",
                 null);
     }
 
@@ -195,23 +208,7 @@ public final class Failures {
                 null);
     }
 
-    /** Several streams are named, and none of them has the subjects. */
-    public NatsFailure notInStreams(List<String> streams, List<String> wanted) {
-        return new NatsFailure(
-                FailureKind.CONFIGURATION,
-                false,
-                "Cannot read "
-                        + wanted
-                        + " from the streams "
-                        + streams
-                        + " on "
-                        + servers
-                        + ", because none of them carries it. Please correct 'nats.subject' or"
-                        + " 'nats.stream'.",
-                null);
-    }
-
-    /** A restored job is to read something that does not go together with what it has read. */
+    /** What a restored job is to read does not go with what it has read. */
     public NatsFailure cannotChange(String target, String why, String way) {
         return new NatsFailure(
                 FailureKind.CONFIGURATION,
@@ -222,27 +219,22 @@ public final class Failures {
                         + servers
                         + ", because "
                         + why
-                        + ". Please "
-                        + way
-                        + ", or undo the change of 'nats.subject', or start the job without the"
-                        + " old state.",
+                        + (". Please "
+                                + way
+                                + ", or undo the change of 'nats.subject', or start the")
+                        + " job without the old state.",
                 null);
     }
 
     /** A consumer that acknowledges nothing has no position to start from. */
     NatsFailure noAcknowledgements(String stream, String consumer) {
+        String name = consumer + " of stream " + stream;
         return new NatsFailure(
                 FailureKind.CONFIGURATION,
                 false,
-                "Cannot start where consumer "
-                        + consumer
-                        + " of stream "
-                        + stream
-                        + " on "
-                        + servers
-                        + " stands, because it works without acknowledgements. Please name a"
-                        + " consumer that acknowledges, or choose another start with"
-                        + " 'scan.startup.mode'.",
+                ("Cannot start where consumer " + name + " on " + servers)
+                        + " stands, because it does not acknowledge. Please name another one, or"
+                        + " choose the start with 'scan.startup.mode'.",
                 null);
     }
 
@@ -265,11 +257,7 @@ public final class Failures {
                 null);
     }
 
-    /**
-     * What the job should read next is gone.
-     *
-     * @param way what the job would do if it were to go on
-     */
+    /** What the job should read next is gone; the way is how it would go on. */
     public NatsFailure dataLoss(String stream, String filters, String what, String way) {
         return new NatsFailure(
                 FailureKind.DATA_LOSS,
@@ -345,9 +333,45 @@ public final class Failures {
                         + " of stream "
                         + stream
                         + ", because "
-                        + text(cause)
-                        + ". Please check 'format' and the table's columns.",
+                        + reason(cause)
+                        + ". Please check 'format' and the table's columns, or set"
+                        + " 'scan.on-error' to pass over such messages.",
                 cause);
+    }
+
+    /** Bad records would be read again, found bad again, and so on. */
+    public NatsFailure deadLetterLoop(String subject, String stream) {
+        return new NatsFailure(
+                FailureKind.CONFIGURATION,
+                false,
+                "Cannot send bad records to subject "
+                        + subject
+                        + " on "
+                        + servers
+                        + ", because it belongs to stream "
+                        + stream
+                        + ", of which all subjects are read: they would come back for ever. Please"
+                        + " set 'scan.dead-letter.subject' to a subject of another stream, or read"
+                        + " fewer subjects with 'nats.subject'.",
+                null);
+    }
+
+    /**
+     * What an exception and the one at its bottom say, without secrets, without a full stop, and
+     * not at any length: formats like to quote the whole payload.
+     */
+    public static String reason(Throwable cause) {
+        Throwable root = cause;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        String outer = shortened(text(cause));
+        String inner = shortened(text(root));
+        return outer.contains(inner) ? outer : outer + ": " + inner;
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= LONGEST_REASON ? text : text.substring(0, LONGEST_REASON) + "…";
     }
 
     private String cannot(ApiCall call) {

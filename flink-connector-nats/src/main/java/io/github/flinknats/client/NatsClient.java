@@ -34,10 +34,12 @@ public final class NatsClient implements AutoCloseable {
 
     private final Connection connection;
     private final StreamApi streams;
+    private final Violations violations;
 
-    private NatsClient(Connection connection, StreamApi streams) {
+    private NatsClient(Connection connection, StreamApi streams, Violations violations) {
         this.connection = connection;
         this.streams = streams;
+        this.violations = violations;
     }
 
     /** Hears of the connection's fate on a client thread: it may not block. */
@@ -82,7 +84,8 @@ public final class NatsClient implements AutoCloseable {
             LOG.info("Connected to {} as '{}'", settings.servers(), settings.client().name());
             return new NatsClient(
                     connection,
-                    new StreamApi(connection, violations, failures, settings.timeouts().request()));
+                    new StreamApi(connection, settings, violations, failures),
+                    violations);
         } catch (IOException | IllegalArgumentException e) {
             throw failures.cannotConnect(settings, e, events.lastProblem());
         } catch (InterruptedException e) {
@@ -122,6 +125,14 @@ public final class NatsClient implements AutoCloseable {
 
     public StreamApi streams() {
         return streams;
+    }
+
+    /**
+     * The permission error that explains why the server is silent about what was published to a
+     * subject, or null.
+     */
+    public @Nullable String violation(String subject) {
+        return violations.against(subject);
     }
 
     /**

@@ -31,23 +31,27 @@ import org.apache.flink.annotation.Internal;
  */
 @Internal
 public final class StreamApi {
-    private static final String PREFIX = "$JS.API.";
-
     private final Connection connection;
+    private final String prefix;
     private final Violations violations;
     private final Failures failures;
     private final Duration timeout;
 
-    StreamApi(Connection connection, Violations violations, Failures failures, Duration timeout) {
+    StreamApi(
+            Connection connection,
+            ConnectionSettings settings,
+            Violations violations,
+            Failures failures) {
         this.connection = connection;
+        this.prefix = settings.client().apiPrefix() + '.';
         this.violations = violations;
         this.failures = failures;
-        this.timeout = timeout;
+        this.timeout = settings.timeouts().request();
     }
 
     /** What the server knows about a stream. */
     public CompletableFuture<StreamFacts> info(String stream) {
-        ApiCall call = new ApiCall(PREFIX + "STREAM.INFO." + stream, "look up stream " + stream);
+        ApiCall call = new ApiCall(prefix + "STREAM.INFO." + stream, "look up stream " + stream);
         return request(call, "", StreamFacts::parse);
     }
 
@@ -58,7 +62,7 @@ public final class StreamApi {
 
     private CompletableFuture<List<String>> namesFrom(String filter, List<String> found) {
         ApiCall call =
-                new ApiCall(PREFIX + "STREAM.NAMES", "look for streams that carry " + filter);
+                new ApiCall(prefix + "STREAM.NAMES", "look for streams that carry " + filter);
         String body =
                 "{\"offset\":"
                         + found.size()
@@ -109,7 +113,7 @@ public final class StreamApi {
     public CompletableFuture<Optional<Instant>> storedAt(String stream, long sequence) {
         ApiCall call =
                 new ApiCall(
-                        PREFIX + "STREAM.MSG.GET." + stream,
+                        prefix + "STREAM.MSG.GET." + stream,
                         "look up message " + sequence + " of stream " + stream);
         return request(call, "{\"seq\":" + sequence + "}", StreamApi::storeTime)
                 .handle(
@@ -130,7 +134,7 @@ public final class StreamApi {
     public CompletableFuture<Long> acknowledged(String stream, String consumer) {
         ApiCall call =
                 new ApiCall(
-                        PREFIX + "CONSUMER.INFO." + stream + '.' + consumer,
+                        prefix + "CONSUMER.INFO." + stream + '.' + consumer,
                         "look up consumer " + consumer + " of stream " + stream);
         return request(
                 call,
@@ -148,7 +152,7 @@ public final class StreamApi {
     private CompletableFuture<JsonValue> create(ConsumerSpec spec) {
         String filter = spec.filterInSubject();
         String subject =
-                PREFIX
+                prefix
                         + "CONSUMER.CREATE."
                         + spec.stream()
                         + '.'
@@ -164,7 +168,7 @@ public final class StreamApi {
     public CompletableFuture<Void> deleteConsumer(String stream, String name) {
         return request(
                         new ApiCall(
-                                PREFIX + "CONSUMER.DELETE." + stream + '.' + name,
+                                prefix + "CONSUMER.DELETE." + stream + '.' + name,
                                 "delete consumer " + name + " of stream " + stream),
                         "",
                         Function.identity())
@@ -185,7 +189,7 @@ public final class StreamApi {
     /** Asks for messages; they and the statuses arrive on the reply subject. */
     public void pull(String stream, String consumer, String reply, String body) {
         connection.publish(
-                PREFIX + "CONSUMER.MSG.NEXT." + stream + '.' + consumer,
+                prefix + "CONSUMER.MSG.NEXT." + stream + '.' + consumer,
                 reply,
                 body.getBytes(StandardCharsets.US_ASCII));
     }

@@ -77,19 +77,28 @@ public final class NatsSource<T>
     @Override
     public SplitEnumerator<NatsSplit, EnumeratorState> createEnumerator(
             SplitEnumeratorContext<NatsSplit> context) {
-        return new NatsEnumerator(context, connection, plan, settings.rowLimit(), null);
+        return new NatsEnumerator(context, connection, plan, settings, null);
     }
 
     @Override
     public SplitEnumerator<NatsSplit, EnumeratorState> restoreEnumerator(
             SplitEnumeratorContext<NatsSplit> context, EnumeratorState state) {
-        return new NatsEnumerator(context, connection, plan, settings.rowLimit(), state);
+        return new NatsEnumerator(context, connection, plan, settings, state);
     }
 
     @Override
     public SourceReader<T, NatsSplit> createReader(SourceReaderContext context) throws Exception {
         deserializer.open(new OpenContext(context));
-        return NatsSourceReader.create(context, connection, plan, settings, deserializer);
+        return NatsSourceReader.create(context, connection, plan, share(context), deserializer);
+    }
+
+    /** The settings of one reader: a rate limit is shared by those that can have a split. */
+    private ReadSettings share(SourceReaderContext context) {
+        Double rate = settings.rateLimit();
+        return rate == null
+                ? settings
+                : settings.withRateLimit(
+                        rate / Math.min(context.currentParallelism(), plan.mostSplits()));
     }
 
     @Override

@@ -112,7 +112,10 @@ public final class NatsSourceBuilder<T> {
         return this;
     }
 
-    /** How much may be in flight per split, and what to do when messages are gone. */
+    /**
+     * How much may be in flight per split, how fast to read, and what to do with bad records and
+     * when messages are gone.
+     */
     public NatsSourceBuilder<T> setReadSettings(ReadSettings settings) {
         this.readSettings = Objects.requireNonNull(settings, "settings");
         return this;
@@ -132,7 +135,7 @@ public final class NatsSourceBuilder<T> {
     /**
      * Makes the source.
      *
-     * @throws IllegalStateException naming the setter that was not called
+     * @throws IllegalStateException naming the setter that was not called, or two that conflict
      */
     public NatsSource<T> build() {
         ConnectionSettings server = required(connection, "setConnection");
@@ -142,6 +145,14 @@ public final class NatsSourceBuilder<T> {
         }
         ReadPlan plan =
                 ReadPlan.ofStreams(streams, subjects).withRange(start, stop).withOrdering(ordering);
+        String deadLetters = readSettings.badRecords().deadLetterSubject();
+        if (deadLetters != null && plan.lists(deadLetters)) {
+            throw new IllegalStateException(
+                    "Bad records sent to '"
+                            + deadLetters
+                            + "' would be read again for ever: choose another subject in the policy"
+                            + " given to setReadSettings, or other ones in setSubjects.");
+        }
         return new NatsSource<>(server, plan, readSettings, decoder);
     }
 

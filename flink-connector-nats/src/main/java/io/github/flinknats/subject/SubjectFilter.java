@@ -4,6 +4,7 @@ package io.github.flinknats.subject;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,11 @@ public final class SubjectFilter implements Serializable {
     /** As it was written. */
     public String text() {
         return String.join(".", tokens);
+    }
+
+    /** Whether it stands for more than one subject. */
+    public boolean hasWildcard() {
+        return tokens.contains(ONE) || tokens.contains(REST);
     }
 
     /** Whether a message of the subject passes. */
@@ -83,6 +89,62 @@ public final class SubjectFilter implements Serializable {
             }
         }
         return tokens.size() == other.tokens.size();
+    }
+
+    /** The filter of the subjects that pass both, or null if there are none. */
+    public @Nullable SubjectFilter intersection(SubjectFilter other) {
+        List<String> both = new ArrayList<>();
+        int shorter = Math.min(tokens.size(), other.tokens.size());
+        for (int i = 0; i < shorter; i++) {
+            String mine = tokens.get(i);
+            String its = other.tokens.get(i);
+            if (mine.equals(REST) || its.equals(REST)) {
+                List<String> narrow = mine.equals(REST) ? other.tokens : tokens;
+                both.addAll(narrow.subList(i, narrow.size()));
+                return new SubjectFilter(both);
+            }
+            if (!mine.equals(ONE) && !its.equals(ONE) && !mine.equals(its)) {
+                return null;
+            }
+            both.add(mine.equals(ONE) ? its : mine);
+        }
+        return tokens.size() == other.tokens.size() ? new SubjectFilter(both) : null;
+    }
+
+    /**
+     * The narrowest filter that passes all that pass one of the two: a wildcard where they differ.
+     */
+    SubjectFilter union(SubjectFilter other) {
+        List<String> wide = new ArrayList<>();
+        int shorter = Math.min(tokens.size(), other.tokens.size());
+        for (int i = 0; i < shorter; i++) {
+            String mine = tokens.get(i);
+            String its = other.tokens.get(i);
+            if (mine.equals(REST) || its.equals(REST)) {
+                wide.add(REST);
+                return new SubjectFilter(wide);
+            }
+            wide.add(mine.equals(its) ? mine : ONE);
+        }
+        if (tokens.size() != other.tokens.size()) {
+            wide.set(shorter - 1, REST);
+        }
+        return new SubjectFilter(wide);
+    }
+
+    /** The tokens from the first to the last. */
+    List<String> tokens() {
+        return Collections.unmodifiableList(tokens);
+    }
+
+    /** The filter with a wildcard at a position, if it has a token there. */
+    SubjectFilter withWildcardAt(int position) {
+        if (position >= tokens.size() || tokens.get(position).equals(REST)) {
+            return this;
+        }
+        SubjectFilter wide = new SubjectFilter(tokens);
+        wide.tokens.set(position, ONE);
+        return wide;
     }
 
     @Override

@@ -4,7 +4,10 @@ package io.github.flinknats.subject;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -57,15 +60,21 @@ public final class SubjectSet implements Serializable {
      *     other
      */
     public static SubjectSet of(List<SubjectFilter> filters) {
-        List<SubjectFilter> kept = new ArrayList<>();
-        for (SubjectFilter filter : filters) {
-            if (kept.stream().noneMatch(other -> other.covers(filter))) {
-                kept.removeIf(filter::covers);
-                kept.add(filter);
-            }
-        }
-        refuseOverlap(kept);
+        // Lists may be long, wildcards are few: subjects are compared with wildcards only.
+        Set<SubjectFilter> distinct = new LinkedHashSet<>(filters);
+        List<SubjectFilter> wildcards =
+                distinct.stream().filter(SubjectFilter::hasWildcard).collect(Collectors.toList());
+        List<SubjectFilter> kept =
+                distinct.stream()
+                        .filter(filter -> !isCoveredByAnother(filter, wildcards))
+                        .collect(Collectors.toList());
+        refuseOverlap(
+                kept.stream().filter(SubjectFilter::hasWildcard).collect(Collectors.toList()));
         return kept.isEmpty() ? EMPTY : new SubjectSet(kept);
+    }
+
+    private static boolean isCoveredByAnother(SubjectFilter filter, List<SubjectFilter> wildcards) {
+        return wildcards.stream().anyMatch(other -> !other.equals(filter) && other.covers(filter));
     }
 
     private static void refuseOverlap(List<SubjectFilter> filters) {
@@ -79,26 +88,73 @@ public final class SubjectSet implements Serializable {
                                     + filters.get(j)
                                     + "' overlap, so a message could be read twice: write one"
                                     + " filter that covers both, such as '"
-                                    + cover(filters.get(i), filters.get(j))
+                                    + filters.get(i).union(filters.get(j))
                                     + "', or filters that have no subject in common.");
                 }
             }
         }
     }
 
-    /** A filter that covers two overlapping ones: a wildcard wherever they differ. */
-    private static String cover(SubjectFilter one, SubjectFilter other) {
-        String[] left = one.text().split("\\.", -1);
-        String[] right = other.text().split("\\.", -1);
-        List<String> tokens = new ArrayList<>();
-        for (int i = 0; i < Math.min(left.length, right.length); i++) {
-            if (left[i].equals(">") || right[i].equals(">")) {
-                tokens.add(">");
-                break;
+    /**
+     * Filters that pass at least what the given ones pass, disjoint and few: wildcards take the
+     * place of tokens until there are no more than allowed.
+     *
+     * @param most how many filters may be left, at least 1
+     */
+    public static SubjectSet covering(List<SubjectFilter> filters, int most) {
+        List<SubjectFilter> wide = new ArrayList<>(new LinkedHashSet<>(filters));
+        while (wide.size() > most) {
+            int position = mostVariedPosition(wide);
+            Set<SubjectFilter> fewer = new LinkedHashSet<>();
+            wide.forEach(filter -> fewer.add(filter.withWildcardAt(position)));
+            if (fewer.size() == wide.size()) {
+                // Only lengths differ.
+                SubjectFilter all = wide.stream().reduce(SubjectFilter::union).orElseThrow();
+                return new SubjectSet(Collections.singletonList(all));
             }
-            tokens.add(left[i].equals(right[i]) ? left[i] : "*");
+            wide = new ArrayList<>(fewer);
         }
-        return String.join(".", tokens);
+        return new SubjectSet(disjoint(wide));
+    }
+
+    /** Filters that overlap are united, one that covers another takes its place. */
+    private static List<SubjectFilter> disjoint(List<SubjectFilter> filters) {
+        List<SubjectFilter> apart = new ArrayList<>();
+        for (SubjectFilter filter : filters) {
+            SubjectFilter wide = filter;
+            SubjectFilter other = firstOverlapping(wide, apart);
+            while (other != null) {
+                apart.remove(other);
+                wide = wide.covers(other) ? wide : other.covers(wide) ? other : wide.union(other);
+                other = firstOverlapping(wide, apart);
+            }
+            apart.add(wide);
+        }
+        return apart;
+    }
+
+    private static @Nullable SubjectFilter firstOverlapping(
+            SubjectFilter filter, List<SubjectFilter> others) {
+        return others.stream().filter(filter::overlaps).findFirst().orElse(null);
+    }
+
+    private static int mostVariedPosition(List<SubjectFilter> filters) {
+        int best = 0;
+        int most = 0;
+        int longest = filters.stream().mapToInt(filter -> filter.tokens().size()).max().orElse(0);
+        for (int i = 0; i < longest; i++) {
+            Set<String> seen = new HashSet<>();
+            for (SubjectFilter filter : filters) {
+                if (i < filter.tokens().size()) {
+                    seen.add(filter.tokens().get(i));
+                }
+            }
+            if (seen.size() > most) {
+                best = i;
+                most = seen.size();
+            }
+        }
+        return best;
     }
 
     /** The filters, disjoint. */

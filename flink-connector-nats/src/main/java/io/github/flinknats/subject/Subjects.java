@@ -62,6 +62,33 @@ public final class Subjects {
         return null;
     }
 
+    /**
+     * What keeps a value from being a token of a subject.
+     *
+     * @param several whether it may be several tokens with dots between them
+     */
+    public static @Nullable String tokenProblem(@Nullable String value, boolean several) {
+        if (value == null) {
+            return "its value is NULL.";
+        }
+        String text = "its value '" + printable(value) + "' ";
+        if (value.isEmpty()) {
+            return text + "is empty.";
+        }
+        if (!isPrintable(value)) {
+            return text + "contains white space or an unprintable character.";
+        }
+        if (value.indexOf('*') >= 0 || value.indexOf('>') >= 0) {
+            return text + "contains a wildcard.";
+        }
+        if (!several && value.indexOf('.') >= 0) {
+            return text + "contains a dot, which would make several tokens of it.";
+        }
+        return several && Arrays.asList(value.split("\\.", -1)).contains("")
+                ? text + "has an empty token: dots stand between tokens, one at a time."
+                : null;
+    }
+
     /** What keeps the text from being the name of a stream. */
     public static @Nullable String streamNameProblem(String name) {
         return nameProblem("stream", name);

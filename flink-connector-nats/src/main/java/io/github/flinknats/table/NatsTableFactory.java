@@ -47,12 +47,17 @@ public final class NatsTableFactory implements DynamicTableSourceFactory {
         FactoryUtil.TableFactoryHelper helper = FactoryUtil.createTableFactoryHelper(this, context);
         ReadableConfig options = helper.getOptions();
         FactoryUtil.validateFactoryOptions(this, options);
+        String identifier = options.get(FactoryUtil.FORMAT);
         ValueFormat format =
                 new ValueFormat(
-                        options.get(FactoryUtil.FORMAT),
+                        identifier,
                         () ->
                                 helper.discoverDecodingFormat(
-                                        DeserializationFormatFactory.class, FactoryUtil.FORMAT));
+                                        DeserializationFormatFactory.class, FactoryUtil.FORMAT),
+                        Boolean.parseBoolean(
+                                context.getCatalogTable()
+                                        .getOptions()
+                                        .get(identifier + ".ignore-parse-errors")));
         helper.validate();
         TableRules.checkSpelling(context.getCatalogTable().getOptions().keySet());
         TableRules.check(options);

@@ -6,7 +6,7 @@ import io.github.flinknats.ThreadRole;
 import io.github.flinknats.source.NatsSource;
 import io.github.flinknats.source.NatsSourceBuilder;
 import io.github.flinknats.source.config.ReadPlan;
-import io.github.flinknats.source.config.ReadSettings;
+import io.github.flinknats.source.config.StopPosition;
 import io.github.flinknats.table.config.ScanSettings;
 import io.github.flinknats.table.row.ReadableMetadata;
 import io.github.flinknats.table.row.TableLayout;
@@ -45,7 +45,7 @@ final class NatsTableSource
     private final StoreTimeWatermarks storeTime;
     private TableLayout layout;
     private @Nullable WatermarkStrategy<RowData> watermarks;
-    private long limit = ReadSettings.NO_LIMIT;
+    private long limit = StopPosition.NO_LIMIT;
 
     NatsTableSource(
             ScanSettings settings,
@@ -140,20 +140,17 @@ final class NatsTableSource
 
     private NatsSource<RowData> source(ScanContext context) {
         ReadPlan plan = settings.plan();
+        StopPosition stop =
+                limit == StopPosition.NO_LIMIT ? plan.stop() : plan.stop().orAfterRows(limit);
         NatsSourceBuilder<RowData> builder =
                 NatsSource.<RowData>builder()
                         .setConnection(settings.connection())
                         .setSubjects(plan.filters())
                         .setStart(plan.start())
-                        .setStop(plan.stop())
+                        .setStop(stop)
                         .setOrdering(plan.ordering())
-                        .setReadSettings(readSettings())
+                        .setReadSettings(settings.readSettings())
                         .setDeserializer(format.reader(context, layout));
         return builder.setStreams(plan.streams()).build();
-    }
-
-    private ReadSettings readSettings() {
-        ReadSettings all = settings.readSettings();
-        return limit == ReadSettings.NO_LIMIT ? all : all.withRowLimit(limit);
     }
 }

@@ -50,12 +50,25 @@ final class ValueFormat {
     private final String identifier;
     private final Supplier<DecodingFormat<DeserializationSchema<RowData>>> formats;
     private final DecodingFormat<DeserializationSchema<RowData>> untouched;
+    private final boolean lenient;
 
     ValueFormat(
             String identifier, Supplier<DecodingFormat<DeserializationSchema<RowData>>> formats) {
+        this(identifier, formats, false);
+    }
+
+    /**
+     * @param lenient whether the format was told to ignore what it cannot read, by an option of its
+     *     own: then it may ignore what is empty, too
+     */
+    ValueFormat(
+            String identifier,
+            Supplier<DecodingFormat<DeserializationSchema<RowData>>> formats,
+            boolean lenient) {
         this.identifier = identifier;
         this.formats = formats;
         this.untouched = formats.get();
+        this.lenient = lenient;
     }
 
     /** Refuses a table that the format cannot serve. */
@@ -79,7 +92,11 @@ final class ValueFormat {
     }
 
     private boolean isUpsert(boolean hasKey) {
-        return hasKey && untouched.getChangelogMode().containsOnly(RowKind.INSERT);
+        return hasKey && isInsertOnly();
+    }
+
+    private boolean isInsertOnly() {
+        return untouched.getChangelogMode().containsOnly(RowKind.INSERT);
     }
 
     boolean supportsNestedProjection() {
@@ -109,6 +126,11 @@ final class ValueFormat {
         RowShape shape = RowShape.asDecoded().withMetadata(layout.metadata());
         if (isUpsert(layout.hasKey())) {
             shape = shape.asUpsert();
+        }
+        if (isInsertOnly()) {
+            // A changelog may have messages without rows, tombstones for one, and rows in parts.
+            shape = shape.withRequired(layout.notNull());
+            shape = lenient ? shape : shape.expectingValues();
         }
         List<List<Integer>> projection = layout.projection();
         DeserializationSchema<RowData> decoder;

@@ -51,9 +51,6 @@ class FailuresTest {
                 FAILURES.notInStream(
                         "ORDERS", Collections.singletonList("a"), Collections.singletonList("b")));
         all.put(
-                "notInStreams",
-                FAILURES.notInStreams(Arrays.asList("A", "B"), Collections.singletonList("a")));
-        all.put(
                 "cannotChange",
                 FAILURES.cannotChange("stream ORDERS, subjects [a]", "they overlap", "keep them"));
         all.put("noAcknowledgements", FAILURES.noAcknowledgements("ORDERS", "reader"));
@@ -64,6 +61,7 @@ class FailuresTest {
         all.put("outage", FAILURES.outage("ORDERS", 17, Duration.ofMinutes(1), "no server", cause));
         all.put("readRefused", FAILURES.readRefused("ORDERS", 17, "409 Exceeded"));
         all.put("undecodable", Failures.undecodable("ORDERS", 17, "orders.eu", cause));
+        all.put("deadLetterLoop", FAILURES.deadLetterLoop("dead", "ORDERS"));
         return all;
     }
 
@@ -154,7 +152,6 @@ class FailuresTest {
         expected.put("garbled", "BUG");
         expected.put("streamNotFound", "MISSING");
         expected.put("notInStream", "CONFIGURATION");
-        expected.put("notInStreams", "CONFIGURATION");
         expected.put("cannotChange", "CONFIGURATION");
         expected.put("noAcknowledgements", "CONFIGURATION");
         expected.put("notReplayable", "CONFIGURATION");
@@ -162,6 +159,7 @@ class FailuresTest {
         expected.put("outage", "UNAVAILABLE again");
         expected.put("readRefused", "REFUSED");
         expected.put("undecodable", "BAD_RECORD");
+        expected.put("deadLetterLoop", "CONFIGURATION");
         assertThat(kinds).isEqualTo(expected);
     }
 
@@ -189,6 +187,75 @@ class FailuresTest {
                                 + SERVERS
                                 + " (user joe), because the server says: no. Please check"
                                 + " 'nats.user' and 'nats.password'.");
+    }
+
+    /** One failure of each maker of {@link PublishFailures}, by the maker's name. */
+    private static Map<String, NatsFailure> allOfPublishing() {
+        PublishFailures failures = FAILURES.publishing("publish to", "nats.subject");
+        Map<String, NatsFailure> all = new LinkedHashMap<>();
+        IOException cause = new IOException("connection refused to nats://me:s3cret@host:4222.");
+        all.put("refused", failures.refused("dead", 404, 10059, "stream not found"));
+        all.put("unanswered", failures.unanswered("dead"));
+        all.put("noStream", failures.noStream("dead"));
+        all.put("tooLarge", failures.tooLarge("dead", 2_000, 1_000));
+        all.put("forbidden", failures.forbidden("dead", "Permissions Violation"));
+        all.put("garbled", failures.garbled("dead", cause));
+        all.put("interrupted", failures.interrupted("dead", cause));
+        all.put("unsendable", failures.unsendable("dead", cause));
+        all.put("unexpected", failures.unexpected(cause));
+        all.put("outage", failures.outage("dead", Duration.ofMinutes(1), "no server.", cause));
+        return all;
+    }
+
+    @Test
+    void failuresOfPublishingSayWhatWhereAndWhyToo() {
+        Map<String, NatsFailure> all = allOfPublishing();
+        assertThat(
+                        Arrays.stream(PublishFailures.class.getDeclaredMethods())
+                                .filter(method -> method.getReturnType() == NatsFailure.class)
+                                .map(Method::getName))
+                .containsExactlyInAnyOrderElementsOf(all.keySet());
+        Map<String, String> kinds = new LinkedHashMap<>();
+        all.forEach(
+                (maker, failure) -> {
+                    assertThat(failure.sentence())
+                            .as(maker)
+                            .startsWith("Cannot publish to ")
+                            .contains(SERVERS)
+                            .contains("because ")
+                            .endsWith(".")
+                            .doesNotContain("..")
+                            .doesNotContain("s3cret");
+                    if (!maker.equals("unexpected")) {
+                        assertThat(failure.sentence()).as(maker).contains("subject dead");
+                    }
+                    namesOnlyOptionsThatExist(failure.sentence());
+                    kinds.put(maker, failure.kind() + (failure.isRetriable() ? " again" : ""));
+                });
+        Map<String, String> expected = new LinkedHashMap<>();
+        expected.put("refused", "MISSING");
+        expected.put("unanswered", "UNAVAILABLE again");
+        expected.put("noStream", "MISSING");
+        expected.put("tooLarge", "REFUSED");
+        expected.put("forbidden", "AUTHORIZATION");
+        expected.put("garbled", "BUG");
+        expected.put("interrupted", "UNAVAILABLE again");
+        expected.put("unsendable", "REFUSED");
+        expected.put("unexpected", "BUG");
+        expected.put("outage", "UNAVAILABLE again");
+        assertThat(kinds).isEqualTo(expected);
+    }
+
+    @Test
+    void aReasonIsTheOuterAndTheInnermostOneAndNeverLong() {
+        Throwable root = new IllegalStateException("the root.");
+        assertThat(Failures.reason(root)).isEqualTo("the root");
+        assertThat(Failures.reason(new IOException("outside", new IOException("between", root))))
+                .isEqualTo("outside: the root");
+        assertThat(Failures.reason(new IOException(root)))
+                .isEqualTo("java.lang.IllegalStateException: the root");
+        assertThat(Failures.reason(new IOException("x".repeat(10_000), root)))
+                .isEqualTo("x".repeat(500) + "…: the root");
     }
 
     @Test

@@ -123,4 +123,43 @@ class SubjectFilterTest {
                         "The subject 'orders..new' has an empty token: write exactly one dot"
                                 + " between tokens.");
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "a.*, *.b, a.b",
+                "a.*, a.>, a.*",
+                "a.>, a.b.c, a.b.c",
+                "a.b, a.c, -",
+                "a.*, a.b.c, -",
+                ">, *.x, *.x",
+                "*.>, >, *.>",
+                "a, a.>, -"
+            })
+    void intersects(String one, String other, String both) {
+        SubjectFilter intersection =
+                SubjectFilter.parse(one).intersection(SubjectFilter.parse(other));
+
+        assertThat(intersection == null ? null : intersection.text()).isEqualTo(both);
+    }
+
+    @Test
+    void intersectionPassesWhatBothPass() {
+        Random random = new Random(3);
+        for (int i = 0; i < 100_000; i++) {
+            SubjectFilter one = SubjectSetTest.anyFilter(random);
+            SubjectFilter other = SubjectSetTest.anyFilter(random);
+            List<String> tokens = new ArrayList<>();
+            for (int n = random.nextInt(4); n >= 0; n--) {
+                tokens.add("abcd".split("")[random.nextInt(4)]);
+            }
+            String subject = String.join(".", tokens);
+            SubjectFilter both = one.intersection(other);
+            assertThat(both != null && both.matches(subject))
+                    .as(one + " and " + other + " on " + subject)
+                    .isEqualTo(one.matches(subject) && other.matches(subject));
+            assertThat(both != null).isEqualTo(one.overlaps(other));
+        }
+    }
 }

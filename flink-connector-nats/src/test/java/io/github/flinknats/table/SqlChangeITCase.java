@@ -235,8 +235,14 @@ class SqlChangeITCase {
                 SqlFixture.from(server.url(), one.subjects() + "," + two.subjects()));
 
         assertThat(sql.failure("SELECT id FROM strange"))
-                .contains("Cannot read [" + other.subject("a") + "] from the streams")
-                .contains("none of them carries it");
+                .contains(
+                        "Cannot read ["
+                                + other.subject("a")
+                                + "] from stream "
+                                + one.name()
+                                + ", "
+                                + two.name())
+                .contains("the stream carries only");
         assertThat(sql.failure("SELECT id FROM useless"))
                 .contains("Cannot read [" + one.subject("a") + "] from stream " + two.name());
         assertThat(sql.failure("SELECT id FROM found")).contains("because several carry some");

@@ -13,6 +13,8 @@ import io.github.flinknats.testing.OwnServer;
 import io.github.flinknats.testing.TestStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -109,6 +111,23 @@ class SqlFaultsITCase {
                 stream.keepConsumer(consumer);
             }
         }
+    }
+
+    @Test
+    void goesOnWhenItsConsumerIsPausedAndResumed(NatsServer server, TestStream stream)
+            throws Exception {
+        publish(stream, 0, 100);
+        sql.table("t", "id INT", SqlFixture.from(server, stream));
+        SqlFixture.Running query = sql.start("SELECT id FROM t");
+        List<Row> rows = new ArrayList<>(query.next(100));
+        String consumer = stream.management().getConsumerNames(stream.name()).get(0);
+        stream.management()
+                .pauseConsumer(
+                        stream.name(), consumer, ZonedDateTime.now(ZoneOffset.UTC).plusSeconds(3));
+        publish(stream, 100, 200);
+        rows.addAll(query.next(100));
+        assertThat(ids(rows)).isEqualTo(upTo(200));
+        assertThat(stream.management().getConsumerNames(stream.name())).containsExactly(consumer);
     }
 
     @Test

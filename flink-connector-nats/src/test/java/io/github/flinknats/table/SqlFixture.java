@@ -69,6 +69,15 @@ public final class SqlFixture implements BeforeEachCallback, AfterEachCallback {
                 () -> server.consumers().toString());
     }
 
+    /** Waits until a stream that others feed has got so far. */
+    static void awaitLast(TestStream stream, long sequence) {
+        Await.until(
+                stream.name() + " has " + sequence + " messages",
+                LIMIT,
+                () -> stream.lastSequence() == sequence,
+                () -> String.valueOf(stream.lastSequence()));
+    }
+
     @Override
     public void beforeEach(ExtensionContext context) {
         executed.clear();

@@ -20,6 +20,7 @@ public final class NatsServerBuilder {
     @Nullable Path storeDir;
     Consumer<Options.Builder> login = options -> {};
     String healthQuery = "";
+    private @Nullable String domain;
     private int port;
 
     NatsServerBuilder() {}
@@ -56,6 +57,12 @@ public final class NatsServerBuilder {
     /** Where the server keeps its streams; this directory is not deleted at the end. */
     public NatsServerBuilder storeDir(Path directory) {
         storeDir = directory;
+        return this;
+    }
+
+    /** The JetStream domain of the server. */
+    public NatsServerBuilder domain(String name) {
+        domain = name;
         return this;
     }
 
@@ -102,6 +109,9 @@ public final class NatsServerBuilder {
         text.append("http: \"127.0.0.1:").append(monitorPort).append("\"\n");
         // Fixed limits, or the server's depend on the free disk space of the moment.
         text.append("jetstream {\n  store_dir: \"").append(store).append("\"\n");
+        if (domain != null) {
+            text.append("  domain: ").append(domain).append('\n');
+        }
         text.append("  max_memory_store: 2GB\n  max_file_store: 20GB\n}\n");
         if (!users.isEmpty()) {
             text.append("authorization {\n  users: [\n");

@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -20,6 +22,7 @@ final class SinkFiles {
     private static final Duration LIMIT = Duration.ofSeconds(90);
 
     private final Path directory;
+    private final Map<Path, List<Long>> read = new HashMap<>(); // a committed file stays as it is
 
     SinkFiles(Path directory) {
         this.directory = directory;
@@ -43,9 +46,14 @@ final class SinkFiles {
             files = walk.filter(SinkFiles::isCommitted).collect(Collectors.toList());
         }
         for (Path file : files) {
-            for (String line : Files.readAllLines(file)) {
-                numbers.add(Long.valueOf(line));
+            if (!read.containsKey(file)) {
+                read.put(
+                        file,
+                        Files.readAllLines(file).stream()
+                                .map(Long::valueOf)
+                                .collect(Collectors.toList()));
             }
+            numbers.addAll(read.get(file));
         }
         numbers.sort(null);
         return numbers;
@@ -53,9 +61,13 @@ final class SinkFiles {
 
     /** Returns when at least so many numbers are committed. */
     void awaitCount(int count) {
+        awaitCount(count, LIMIT);
+    }
+
+    void awaitCount(int count, Duration limit) {
         Await.until(
                 count + " rows in " + directory,
-                LIMIT,
+                limit,
                 () -> numbers().size() >= count,
                 this::describe);
     }

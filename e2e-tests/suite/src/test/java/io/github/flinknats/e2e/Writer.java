@@ -48,8 +48,14 @@ final class Writer {
 
     static Writer start(NatsServer server, TestStream stream, String... suffixes)
             throws IOException {
+        return start(server.connect("app", FlinkTests.PASSWORD), stream, suffixes);
+    }
+
+    /** Writes over this connection, and closes it at the end. */
+    static Writer start(Connection connection, TestStream stream, String... suffixes)
+            throws IOException {
         return new Writer(
-                server.connect("app", FlinkTests.PASSWORD),
+                connection,
                 Arrays.stream(suffixes).map(stream::subject).collect(Collectors.toList()));
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinknats.source.config;
 
+import io.github.flinknats.subject.SubjectFilter;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -86,6 +87,22 @@ public final class ReadPlan implements Serializable {
 
     public Ordering ordering() {
         return ordering;
+    }
+
+    /** Whether a subject is among those that are listed. */
+    public boolean lists(String subject) {
+        return filters.stream().anyMatch(filter -> SubjectFilter.parse(filter).matches(subject));
+    }
+
+    /** How many splits there can be at once. */
+    public int mostSplits() {
+        switch (ordering) {
+            case STREAM:
+                return Math.max(1, streams.size());
+            case FILTER:
+                return Math.max(1, filters.size()) * Math.max(1, streams.size());
+        }
+        throw new IllegalStateException("Unknown ordering " + ordering);
     }
 
     @Override

@@ -7,9 +7,9 @@ import org.apache.flink.annotation.PublicEvolving;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a split is read: how much of it may be under way from the server at once, and what to do when
- * messages are gone. What a blocked pipeline can hold in memory is one and a half times the limits
- * per split.
+ * How messages are read: how much of a split may be under way from the server at once, how fast,
+ * and what becomes of messages that cannot be decoded or are gone. What a blocked pipeline can hold
+ * in memory is one and a half times the limits per split.
  */
 @PublicEvolving
 public final class ReadSettings implements Serializable {
@@ -21,25 +21,33 @@ public final class ReadSettings implements Serializable {
     /** Default of {@link #maxBytes()}: 16 MiB. */
     public static final long DEFAULT_MAX_BYTES = 16L << 20;
 
-    /** The {@link #rowLimit()} of settings without one. */
-    public static final long NO_LIMIT = Long.MAX_VALUE;
-
     private final int maxMessages;
     private final long maxBytes;
+    private final BadRecordPolicy badRecords;
+    private final @Nullable Double rateLimit;
     private final DataLossPolicy onDataLoss;
-    private final long rowLimit;
 
-    private ReadSettings(int maxMessages, long maxBytes, DataLossPolicy onDataLoss, long rowLimit) {
+    private ReadSettings(
+            int maxMessages,
+            long maxBytes,
+            BadRecordPolicy badRecords,
+            @Nullable Double rateLimit,
+            DataLossPolicy onDataLoss) {
         this.maxMessages = maxMessages;
         this.maxBytes = maxBytes;
+        this.badRecords = badRecords;
+        this.rateLimit = rateLimit;
         this.onDataLoss = onDataLoss;
-        this.rowLimit = rowLimit;
     }
 
     /** The measured defaults. */
     public static ReadSettings defaults() {
         return new ReadSettings(
-                DEFAULT_MAX_MESSAGES, DEFAULT_MAX_BYTES, DataLossPolicy.FAIL, NO_LIMIT);
+                DEFAULT_MAX_MESSAGES,
+                DEFAULT_MAX_BYTES,
+                BadRecordPolicy.fail(),
+                null,
+                DataLossPolicy.FAIL);
     }
 
     /**
@@ -52,7 +60,7 @@ public final class ReadSettings implements Serializable {
             throw new IllegalArgumentException(
                     "At least one message must be allowed in flight, not " + messages + ".");
         }
-        return new ReadSettings(messages, maxBytes, onDataLoss, rowLimit);
+        return new ReadSettings(messages, maxBytes, badRecords, rateLimit, onDataLoss);
     }
 
     /**
@@ -65,26 +73,35 @@ public final class ReadSettings implements Serializable {
             throw new IllegalArgumentException(
                     "At least 1024 bytes must be allowed in flight, not " + bytes + ".");
         }
-        return new ReadSettings(maxMessages, bytes, onDataLoss, rowLimit);
+        return new ReadSettings(maxMessages, bytes, badRecords, rateLimit, onDataLoss);
+    }
+
+    /** A copy that does something else with messages that cannot be decoded. */
+    public ReadSettings withBadRecords(BadRecordPolicy policy) {
+        return new ReadSettings(maxMessages, maxBytes, policy, rateLimit, onDataLoss);
+    }
+
+    /**
+     * A copy that reads no faster than this.
+     *
+     * @param recordsPerSecond messages of the whole source, more than 0
+     */
+    public ReadSettings withRateLimit(double recordsPerSecond) {
+        if (!(recordsPerSecond > 0) || Double.isInfinite(recordsPerSecond)) {
+            throw new IllegalArgumentException(
+                    "More than 0 records per second are needed, not " + recordsPerSecond + ".");
+        }
+        return new ReadSettings(maxMessages, maxBytes, badRecords, recordsPerSecond, onDataLoss);
     }
 
     /** A copy that does something else when messages are gone before they were read. */
     public ReadSettings withOnDataLoss(DataLossPolicy policy) {
         return new ReadSettings(
-                maxMessages, maxBytes, Objects.requireNonNull(policy, "policy"), rowLimit);
-    }
-
-    /**
-     * A copy that reads until so many records have been made, by all readers together; some more
-     * may be.
-     *
-     * @param rows records, at least 1
-     */
-    public ReadSettings withRowLimit(long rows) {
-        if (rows < 1) {
-            throw new IllegalArgumentException("At least one record must be read, not " + rows);
-        }
-        return new ReadSettings(maxMessages, maxBytes, onDataLoss, rows);
+                maxMessages,
+                maxBytes,
+                badRecords,
+                rateLimit,
+                Objects.requireNonNull(policy, "policy"));
     }
 
     /** Messages of one split that may be under way. */
@@ -97,31 +114,34 @@ public final class ReadSettings implements Serializable {
         return maxBytes;
     }
 
+    /** What becomes of a message that cannot be decoded. */
+    public BadRecordPolicy badRecords() {
+        return badRecords;
+    }
+
+    /** Messages per second of the whole source, or null for as many as there are. */
+    public @Nullable Double rateLimit() {
+        return rateLimit;
+    }
+
     /** What to do when messages are gone before they were read. */
     public DataLossPolicy onDataLoss() {
         return onDataLoss;
     }
 
-    /** After how many records reading stops, or {@link #NO_LIMIT}. */
-    public long rowLimit() {
-        return rowLimit;
-    }
-
     @Override
     public boolean equals(@Nullable Object other) {
-        if (!(other instanceof ReadSettings)) {
-            return false;
-        }
-        ReadSettings that = (ReadSettings) other;
-        return maxMessages == that.maxMessages
-                && maxBytes == that.maxBytes
-                && onDataLoss == that.onDataLoss
-                && rowLimit == that.rowLimit;
+        return other instanceof ReadSettings
+                && maxMessages == ((ReadSettings) other).maxMessages
+                && maxBytes == ((ReadSettings) other).maxBytes
+                && badRecords.equals(((ReadSettings) other).badRecords)
+                && Objects.equals(rateLimit, ((ReadSettings) other).rateLimit)
+                && onDataLoss == ((ReadSettings) other).onDataLoss;
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(maxMessages, maxBytes, onDataLoss, rowLimit);
+        return Objects.hash(maxMessages, maxBytes, badRecords, rateLimit, onDataLoss);
     }
 
     @Override
@@ -129,8 +149,10 @@ public final class ReadSettings implements Serializable {
         return maxMessages
                 + " messages, "
                 + maxBytes
-                + " bytes, on data loss "
+                + " bytes, bad records: "
+                + badRecords
+                + ", on data loss "
                 + onDataLoss
-                + (rowLimit == NO_LIMIT ? "" : ", " + rowLimit + " rows");
+                + (rateLimit == null ? "" : ", " + rateLimit + " per second");
     }
 }

@@ -38,14 +38,13 @@ final class CursorFailures {
         return failures.readRefused(stream.name(), position, reason);
     }
 
-    NatsFailure missing(long position, NatsFailure cause) {
+    NatsFailure missing(long position) {
         return failures.dataLoss(
                 stream.name(),
                 filters,
                 "the stream does not exist any more; the job wants its sequence "
                         + position
-                        + " next. The server says: "
-                        + cause.sentence(),
+                        + " next",
                 "wait for a new stream of that name");
     }
 

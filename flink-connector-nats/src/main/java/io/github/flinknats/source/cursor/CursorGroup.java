@@ -24,28 +24,26 @@ public final class CursorGroup implements AutoCloseable {
 
     private final ConnectionSettings connection;
     private final CursorSettings settings;
-    private final DataLossListener lossListener;
     private final Inbox inbox = new Inbox();
     private final Link link;
     private final Map<String, StreamCursor> cursors = new LinkedHashMap<>();
     private boolean connected;
     private @Nullable NatsFailure refused;
 
-    /**
-     * @param lossListener hears of losses after which reading goes on; on the fetcher thread
-     */
-    public CursorGroup(
-            ConnectionSettings connection, ReadSettings read, DataLossListener lossListener) {
+    public CursorGroup(ConnectionSettings connection, ReadSettings read) {
+        this(connection, read, CursorListener.NONE);
+    }
+
+    public CursorGroup(ConnectionSettings connection, ReadSettings read, CursorListener listener) {
         this.connection = connection;
-        this.lossListener = lossListener;
         this.settings = CursorSettings.of(read, connection.timeouts());
-        this.link = new Link(connection, inbox, new LinkEvents());
+        this.link = new Link(connection, inbox, new LinkEvents(), listener);
     }
 
     public void add(NatsSplit split) {
         CursorFailures failures = new CursorFailures(Failures.at(connection), split);
         PullCursor core = new PullCursor(split, settings, failures);
-        StreamCursor cursor = new StreamCursor(core, settings, lossListener, link, inbox);
+        StreamCursor cursor = new StreamCursor(core, settings, link, inbox);
         cursors.put(split.splitId(), cursor);
         if (connected) {
             cursor.onUp(Clock.millis());

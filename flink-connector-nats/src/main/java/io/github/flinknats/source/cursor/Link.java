@@ -27,17 +27,20 @@ final class Link {
     private final ConnectionSettings settings;
     private final Inbox inbox;
     private final Owner owner;
+    private final CursorListener listener;
     private final Leftovers leftovers;
 
     private @Nullable CompletableFuture<NatsClient> connecting;
     private @Nullable NatsClient client;
     private @Nullable Dispatcher dispatcher;
     private long retryAt = Long.MIN_VALUE;
+    private boolean everUp;
 
-    Link(ConnectionSettings settings, Inbox inbox, Owner owner) {
+    Link(ConnectionSettings settings, Inbox inbox, Owner owner, CursorListener listener) {
         this.settings = settings;
         this.inbox = inbox;
         this.owner = owner;
+        this.listener = listener;
         this.leftovers = new Leftovers(inbox);
     }
 
@@ -109,6 +112,10 @@ final class Link {
         if (current != null) {
             leftovers.retry(current);
         }
+        if (everUp) {
+            listener.onReconnected();
+        }
+        everUp = true;
         owner.onUp();
     }
 
@@ -117,6 +124,10 @@ final class Link {
         retryAt = Clock.millis() + RETRY_MILLIS;
         NatsFailure failure = Failures.at(settings).connectionClosed("the client gave it up");
         owner.onDown(failure.sentence(), failure);
+    }
+
+    CursorListener listener() {
+        return listener;
     }
 
     /** A consumer is of no use any more. */

@@ -48,6 +48,11 @@ public final class MessageBatch {
         return moved;
     }
 
+    /** Whether there are messages, and not only a split that has moved. */
+    public boolean hasMessages() {
+        return size > 0;
+    }
+
     /** Whether there is nothing to hand over. */
     boolean isEmpty() {
         return size == 0 && moved == null;
@@ -78,6 +83,13 @@ public final class MessageBatch {
     /** As the server counts them. */
     public long bytes() {
         return bytes;
+    }
+
+    /**
+     * When the last message was stored, in milliseconds since the epoch; a batch is never empty.
+     */
+    public long lastTimestampMillis() {
+        return Math.floorDiv(timestamps[size - 1], 1_000_000L);
     }
 
     /** The next message, or null when all have been read. The view is used again. */

@@ -59,12 +59,15 @@ public final class PullCursor {
         return split;
     }
 
-    /** The sequence to read next. */
     public long next() {
         return progress.next();
     }
 
-    /** Whether {@link #poll} has said its last word, or is about to. */
+    /** How many messages the server has left. */
+    long pending() {
+        return progress.pending();
+    }
+
     boolean isOver() {
         return state == CursorState.ENDED || state == CursorState.FAILED;
     }
@@ -159,7 +162,6 @@ public final class PullCursor {
         endIfNothingLeft();
     }
 
-    /** INSPECT or OPEN failed. */
     void onRequestFailed(int number, NatsFailure failure, long now) {
         if (number != request || isOver() || state == CursorState.OFFLINE) {
             return;
@@ -167,7 +169,7 @@ public final class PullCursor {
         boolean missing = failure.kind() == FailureKind.MISSING;
         boolean patient = missing && settings.read().onDataLoss() == DataLossPolicy.CONTINUE;
         if (!failure.isRetriable() && !patient) {
-            fail(missing ? failures.missing(next(), failure) : failure);
+            fail(missing ? failures.missing(next()) : failure);
         } else if (state == CursorState.READING && !missing) {
             // A probe is a question, not a need: the consumer's own signs of life decide.
             probing = false;
@@ -212,7 +214,6 @@ public final class PullCursor {
         return wanted;
     }
 
-    /** Accepted messages left for the task thread. */
     void onHandedOver(long messages, long bytes) {
         credits.released(messages, bytes);
     }
@@ -237,7 +238,6 @@ public final class PullCursor {
         return progress.watch().isInDoubt();
     }
 
-    /** A pull ended, or the server says that it cannot be served. */
     void onStatus(PullStatus status, long now) {
         if (state != CursorState.READING) {
             return;

@@ -67,6 +67,11 @@ final class ReadProgress {
         return watch;
     }
 
+    /** How many messages the server has left for the consumer, as far as is known. */
+    long pending() {
+        return pending;
+    }
+
     /** Whether it is this stream that is being read. */
     boolean reads(StreamIdentity stream) {
         return stream.equals(split.stream());

@@ -34,8 +34,6 @@ public final class StreamCursor {
     private final Link link;
     private final Inbox inbox;
 
-    private final DataLossListener lossListener;
-
     private final ReplySubject reply = new ReplySubject();
     private final ArrayDeque<MessageBatch> ready = new ArrayDeque<>();
     private MessageBatch filling;
@@ -44,16 +42,10 @@ public final class StreamCursor {
     private boolean ended;
     private boolean paused;
 
-    StreamCursor(
-            PullCursor core,
-            CursorSettings settings,
-            DataLossListener lossListener,
-            Link link,
-            Inbox inbox) {
+    StreamCursor(PullCursor core, CursorSettings settings, Link link, Inbox inbox) {
         this.split = core.split();
         this.settings = settings;
         this.core = core;
-        this.lossListener = lossListener;
         this.link = link;
         this.inbox = inbox;
         this.filling = newBatch(null);
@@ -140,7 +132,7 @@ public final class StreamCursor {
                 "Messages were lost, and reading goes on at sequence {}. {}",
                 loss.available(),
                 loss.failure().sentence());
-        lossListener.onDataLoss(split.splitId(), loss.wanted(), loss.available());
+        link.listener().onDataLoss(split.splitId(), loss.wanted(), loss.available());
         if (loss.moved() != null) {
             skip = 0;
             if (!filling.isEmpty()) {
@@ -165,12 +157,11 @@ public final class StreamCursor {
         answer(
                 command.number(),
                 waiting.thenCompose(count -> client.streams().info(split.stream().name())),
-                stream ->
-                        core.onOpened(
-                                command.number(),
-                                stream.identity(),
-                                waiting.join(),
-                                Clock.millis()));
+                stream -> {
+                    link.listener().onConsumer(split.splitId());
+                    core.onOpened(
+                            command.number(), stream.identity(), waiting.join(), Clock.millis());
+                });
     }
 
     private <T> void answer(int number, CompletableFuture<T> request, Consumer<T> onAnswer) {
@@ -232,6 +223,15 @@ public final class StreamCursor {
         }
         core.onHandedOver(batch.size(), batch.bytes());
         return batch;
+    }
+
+    /** How many messages stand behind those that were taken: here, and on the server. */
+    public long behind() {
+        long here = filling.size();
+        for (MessageBatch batch : ready) {
+            here += batch.size();
+        }
+        return here + core.pending();
     }
 
     /**

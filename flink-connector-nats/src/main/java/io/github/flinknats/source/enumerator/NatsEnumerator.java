@@ -6,6 +6,7 @@ import io.github.flinknats.ThreadRole;
 import io.github.flinknats.client.ConnectionSettings;
 import io.github.flinknats.client.Failures;
 import io.github.flinknats.source.config.ReadPlan;
+import io.github.flinknats.source.config.ReadSettings;
 import io.github.flinknats.source.split.NatsSplit;
 import io.github.flinknats.source.split.SplitFit;
 import java.util.List;
@@ -46,21 +47,20 @@ public final class NatsEnumerator implements SplitEnumerator<NatsSplit, Enumerat
     private boolean planning;
 
     /**
-     * @param rowLimit after how many records of all readers reading stops
      * @param restored the state of a checkpoint, or null in a new job
      */
     public NatsEnumerator(
             SplitEnumeratorContext<NatsSplit> context,
             ConnectionSettings connection,
             ReadPlan plan,
-            long rowLimit,
+            ReadSettings settings,
             @Nullable EnumeratorState restored) {
         this.context = context;
         this.plan = plan;
-        this.planner = new ReadPlanner(connection, plan);
+        this.planner = new ReadPlanner(connection, plan, settings);
         this.assigner = new SplitAssigner(context.currentParallelism());
         this.failures = Failures.at(connection);
-        this.tally = new LimitTally(rowLimit);
+        this.tally = new LimitTally(plan.stop().rowLimit());
         if (restored != null && restored.planned() != null) {
             planned = restored.planned();
             assigner.add(SplitFit.fit(restored.unassigned(), plan));

@@ -9,6 +9,7 @@ import io.github.flinknats.client.StreamApi;
 import io.github.flinknats.client.StreamFacts;
 import io.github.flinknats.source.config.Ordering;
 import io.github.flinknats.source.config.ReadPlan;
+import io.github.flinknats.source.config.ReadSettings;
 import io.github.flinknats.source.split.NatsSplit;
 import io.github.flinknats.source.split.SequenceRange;
 import io.github.flinknats.subject.SubjectFilter;
@@ -32,11 +33,13 @@ final class ReadPlanner {
     private final ConnectionSettings connection;
     private final Failures failures;
     private final ReadPlan plan;
+    private final ReadSettings settings;
 
-    ReadPlanner(ConnectionSettings connection, ReadPlan plan) {
+    ReadPlanner(ConnectionSettings connection, ReadPlan plan, ReadSettings settings) {
         this.connection = connection;
         this.failures = Failures.at(connection);
         this.plan = plan;
+        this.settings = settings;
     }
 
     /**
@@ -117,20 +120,22 @@ final class ReadPlanner {
             strangers.removeAll(filters);
             // The server would accept other filters and never deliver anything.
             if (filters.isEmpty() && !plan.filters().isEmpty()) {
-                throw notIn(facts, plan.filters());
+                throw failures.notInStream(
+                        facts.identity().name(), plan.filters(), facts.shape().subjects());
             }
             carried.put(facts, filters);
         }
         if (!strangers.isEmpty()) {
-            throw streams.size() == 1
-                    ? notIn(streams.get(0), strangers)
-                    : failures.notInStreams(plan.streams(), strangers);
+            List<String> subjects = new ArrayList<>();
+            streams.forEach(facts -> subjects.addAll(facts.shape().subjects()));
+            throw failures.notInStream(
+                    streams.stream()
+                            .map(facts -> facts.identity().name())
+                            .collect(Collectors.joining(", ")),
+                    strangers,
+                    subjects);
         }
         return carried;
-    }
-
-    private NatsFailure notIn(StreamFacts facts, List<String> filters) {
-        return failures.notInStream(facts.identity().name(), filters, facts.shape().subjects());
     }
 
     private List<String> carriedBy(StreamFacts facts) {
@@ -141,6 +146,12 @@ final class ReadPlanner {
                 facts.shape().subjects().stream()
                         .map(SubjectFilter::parse)
                         .collect(Collectors.toList());
+        String deadLetters = settings.badRecords().deadLetterSubject();
+        if (deadLetters != null
+                && plan.filters().isEmpty()
+                && subjects.stream().anyMatch(filter -> filter.matches(deadLetters))) {
+            throw failures.deadLetterLoop(deadLetters, facts.identity().name());
+        }
         return plan.filters().stream()
                 .filter(filter -> overlapsAny(SubjectFilter.parse(filter), subjects))
                 .collect(Collectors.toList());

@@ -22,27 +22,36 @@ import org.jspecify.annotations.Nullable;
 @Internal
 @OwnedBy({ThreadRole.FETCHER, ThreadRole.TASK})
 final class FetchedRecords implements RecordsWithSplitIds<MessageView> {
-    private final PositionListener positions;
+    private final Listener listener;
+    private final long fetchedAt = System.currentTimeMillis();
     private final ArrayDeque<Entry> entries = new ArrayDeque<>();
     private final Map<String, Long> skips = new HashMap<>();
     private final Set<String> finished = new HashSet<>();
     private @Nullable MessageBatch current;
 
-    /** Hears on the task thread of positions that move without a message. */
-    interface PositionListener {
+    /** Hears on the task thread what becomes of the records. */
+    interface Listener {
         /** Nothing wanted stands before the sequence. */
         void skippedTo(String splitId, long sequence);
 
         /** The stream has become another one, of which this is to be read. */
         void movedTo(NatsSplit split);
+
+        /** A batch begins to be read. */
+        void onBatch(String splitId, MessageBatch batch, long behind, long fetchedAt);
     }
 
-    FetchedRecords(PositionListener positions) {
-        this.positions = positions;
+    FetchedRecords(Listener listener) {
+        this.listener = listener;
     }
 
-    void add(String splitId, MessageBatch batch) {
-        entries.add(new Entry(splitId, batch));
+    /**
+     * Adds a batch.
+     *
+     * @param behind how many messages of the split stand behind it
+     */
+    void add(String splitId, MessageBatch batch, long behind) {
+        entries.add(new Entry(splitId, batch, behind));
     }
 
     void addSkip(String splitId, long sequence) {
@@ -56,11 +65,19 @@ final class FetchedRecords implements RecordsWithSplitIds<MessageView> {
     @Override
     public @Nullable String nextSplit() {
         Entry entry = entries.poll();
-        current = entry == null ? null : entry.batch;
-        if (current != null && current.moved() != null) {
-            positions.movedTo(current.moved());
+        if (entry == null) {
+            current = null;
+            return null;
         }
-        return entry == null ? null : entry.splitId;
+        current = entry.batch;
+        NatsSplit moved = entry.batch.moved();
+        if (moved != null) {
+            listener.movedTo(moved);
+        }
+        if (entry.batch.hasMessages()) {
+            listener.onBatch(entry.splitId, entry.batch, entry.behind, fetchedAt);
+        }
+        return entry.splitId;
     }
 
     @Override
@@ -76,16 +93,18 @@ final class FetchedRecords implements RecordsWithSplitIds<MessageView> {
     /** Called when all records have been emitted. */
     @Override
     public void recycle() {
-        skips.forEach(positions::skippedTo);
+        skips.forEach(listener::skippedTo);
     }
 
     private static final class Entry {
         private final String splitId;
         private final MessageBatch batch;
+        private final long behind;
 
-        Entry(String splitId, MessageBatch batch) {
+        Entry(String splitId, MessageBatch batch, long behind) {
             this.splitId = splitId;
             this.batch = batch;
+            this.behind = behind;
         }
     }
 }

@@ -3,7 +3,6 @@ package io.github.flinknats.source.reader;
 
 import io.github.flinknats.OwnedBy;
 import io.github.flinknats.ThreadRole;
-import io.github.flinknats.client.Failures;
 import io.github.flinknats.record.NatsRecordDeserializer;
 import io.github.flinknats.source.cursor.MessageView;
 import io.github.flinknats.source.split.NatsSplitState;
@@ -16,19 +15,35 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes records of a message, emits them with the store time as their timestamp, and only then
- * moves the position.
+ * moves the position: over a message that cannot be decoded, too, if the policy says so.
  */
 @Internal
 @OwnedBy(ThreadRole.TASK)
 final class NatsRecordEmitter<T> implements RecordEmitter<MessageView, T, NatsSplitState> {
     private final NatsRecordDeserializer<T> deserializer;
+    private final BadRecords badRecords;
+    private final ReaderBrake brake;
     private final RowLimit limit;
     private final Downstream<T> downstream;
 
-    NatsRecordEmitter(NatsRecordDeserializer<T> deserializer, RowLimit limit) {
+    NatsRecordEmitter(
+            NatsRecordDeserializer<T> deserializer,
+            BadRecords badRecords,
+            ReaderBrake brake,
+            RowLimit limit) {
         this.deserializer = deserializer;
+        this.badRecords = badRecords;
+        this.brake = brake;
         this.limit = limit;
         this.downstream = new Downstream<>(limit);
+    }
+
+    ReaderBrake brake() {
+        return brake;
+    }
+
+    RowLimit limit() {
+        return limit;
     }
 
     @Override
@@ -45,8 +60,9 @@ final class NatsRecordEmitter<T> implements RecordEmitter<MessageView, T, NatsSp
             if (foreign != null) {
                 throw foreign; // Not the message's fault: an operator behind the source failed.
             }
-            throw Failures.undecodable(message.stream(), message.sequence(), message.subject(), e);
+            badRecords.handle(message, e);
         }
+        brake.onMessage();
         state.emitted(message.sequence(), message.timestampNanos());
     }
 

@@ -8,7 +8,7 @@ import io.github.flinknats.record.NatsRecordDeserializer;
 import io.github.flinknats.source.config.ReadPlan;
 import io.github.flinknats.source.config.ReadSettings;
 import io.github.flinknats.source.cursor.CursorGroup;
-import io.github.flinknats.source.cursor.DataLossListener;
+import io.github.flinknats.source.cursor.MessageBatch;
 import io.github.flinknats.source.cursor.MessageView;
 import io.github.flinknats.source.enumerator.LimitReached;
 import io.github.flinknats.source.enumerator.RowsEmitted;
@@ -25,8 +25,8 @@ import org.apache.flink.api.connector.source.ReaderOutput;
 import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.connector.base.source.reader.SingleThreadMultiplexSourceReaderBase;
-import org.apache.flink.connector.base.source.reader.splitreader.SplitReader;
 import org.apache.flink.core.io.InputStatus;
+import org.jspecify.annotations.Nullable;
 
 /** Reads splits on one subtask. A reader without a split is idle and holds back no watermark. */
 @Internal
@@ -34,63 +34,68 @@ import org.apache.flink.core.io.InputStatus;
 @SuppressWarnings("try") // Flink's close() may throw anything.
 public final class NatsSourceReader<T>
         extends SingleThreadMultiplexSourceReaderBase<MessageView, T, NatsSplit, NatsSplitState> {
-    private final Map<String, NatsSplitState> positions;
-    private final ReadPlan plan;
+    private final Positions positions;
+    private final ReaderBrake brake;
+    private final @Nullable DeadLetters deadLetters;
     private final RowLimit limit;
     private boolean idle;
 
-    /** Makes a reader; it connects when it gets its first split. */
+    /**
+     * Makes a reader; it connects when it gets its first split.
+     *
+     * @param settings with the rate of this one reader, if there is a limit
+     */
     public static <T> NatsSourceReader<T> create(
             SourceReaderContext context,
             ConnectionSettings connection,
             ReadPlan plan,
             ReadSettings settings,
             NatsRecordDeserializer<T> deserializer) {
-        RowLimit limit = new RowLimit(settings.rowLimit());
-        Map<String, NatsSplitState> positions = new HashMap<>();
+        ReaderMetrics metrics = new ReaderMetrics(context.metricGroup());
+        String deadLetterSubject = settings.badRecords().deadLetterSubject();
+        DeadLetters deadLetters =
+                deadLetterSubject == null ? null : new DeadLetters(connection, deadLetterSubject);
+        Double rate = settings.rateLimit();
+        ReaderBrake brake =
+                new ReaderBrake(
+                        deadLetters, rate == null ? null : new RateLimit(rate, System.nanoTime()));
+        RowLimit limit = new RowLimit(plan.stop().rowLimit());
         ReadSettings few =
                 settings.withMaxMessages(
-                        (int) Math.min(settings.maxMessages(), settings.rowLimit()));
-        Supplier<SplitReader<MessageView, NatsSplit>> splitReader =
-                () ->
-                        new NatsSplitReader(
-                                new CursorGroup(connection, few, DataLossListener.NONE),
-                                new Positions(positions));
+                        (int) Math.min(settings.maxMessages(), plan.stop().rowLimit()));
         return new NatsSourceReader<>(
                 context,
-                splitReader,
-                new NatsRecordEmitter<>(deserializer, limit),
-                positions,
-                new Task(plan, limit));
+                () -> new CursorGroup(connection, few, metrics),
+                new NatsRecordEmitter<>(
+                        deserializer,
+                        new BadRecords(settings.badRecords(), deadLetters, metrics),
+                        brake,
+                        limit),
+                new Positions(metrics, plan),
+                deadLetters);
     }
 
     private NatsSourceReader(
             SourceReaderContext context,
-            Supplier<SplitReader<MessageView, NatsSplit>> splitReader,
+            Supplier<CursorGroup> cursors,
             NatsRecordEmitter<T> emitter,
-            Map<String, NatsSplitState> positions,
-            Task task) {
-        super(splitReader, emitter, context.getConfiguration(), context);
+            Positions positions,
+            @Nullable DeadLetters deadLetters) {
+        super(
+                () -> new NatsSplitReader(cursors.get(), positions),
+                emitter,
+                context.getConfiguration(),
+                context);
         this.positions = positions;
-        this.plan = task.plan;
-        this.limit = task.limit;
-    }
-
-    /** What a reader does with its splits. */
-    private static final class Task {
-        private final ReadPlan plan;
-        private final RowLimit limit;
-
-        Task(ReadPlan plan, RowLimit limit) {
-            this.plan = plan;
-            this.limit = limit;
-        }
+        this.brake = emitter.brake();
+        this.deadLetters = deadLetters;
+        this.limit = emitter.limit();
     }
 
     /** Restored splits come here too, and never pass the enumerator. */
     @Override
     public void addSplits(List<NatsSplit> splits) {
-        List<NatsSplit> fitting = SplitFit.fit(splits, plan);
+        List<NatsSplit> fitting = positions.fit(splits);
         if (!fitting.isEmpty()) {
             super.addSplits(fitting);
         }
@@ -98,6 +103,12 @@ public final class NatsSourceReader<T>
 
     @Override
     public InputStatus pollNext(ReaderOutput<T> output) throws Exception {
+        if (limit.isReached()) {
+            return brake.status(InputStatus.END_OF_INPUT);
+        }
+        if (brake.holds()) {
+            return InputStatus.NOTHING_AVAILABLE;
+        }
         if (getNumberOfCurrentlyAssignedSplits() == 0) {
             if (!idle) {
                 output.markIdle();
@@ -106,23 +117,24 @@ public final class NatsSourceReader<T>
         } else {
             idle = false;
         }
-        if (!limit.isLimited()) {
-            return super.pollNext(output);
+        InputStatus status = super.pollNext(output);
+        if (limit.isReached() || status != InputStatus.MORE_AVAILABLE) {
+            tellRows();
         }
-        InputStatus status = limit.isReached() ? InputStatus.END_OF_INPUT : super.pollNext(output);
-        if (status != InputStatus.MORE_AVAILABLE || limit.isReached()) {
-            long rows = limit.news();
-            if (rows >= 0) {
-                context.sendSourceEventToCoordinator(new RowsEmitted(rows));
-            }
+        return brake.status(limit.isReached() ? InputStatus.END_OF_INPUT : status);
+    }
+
+    private void tellRows() {
+        long rows = limit.news();
+        if (limit.isLimited() && rows >= 0) {
+            context.sendSourceEventToCoordinator(new RowsEmitted(rows));
         }
-        return limit.isReached() ? InputStatus.END_OF_INPUT : status;
     }
 
     @Override
     public CompletableFuture<Void> isAvailable() {
-        CompletableFuture<Void> available = super.isAvailable();
-        return limit.isLimited()
+        CompletableFuture<Void> available = brake.available(super.isAvailable());
+        return limit.isLimited() && !limit.isReached()
                 ? CompletableFuture.anyOf(available, limit.end()).thenApply(any -> null)
                 : available;
     }
@@ -135,10 +147,28 @@ public final class NatsSourceReader<T>
     }
 
     @Override
+    public List<NatsSplit> snapshotState(long checkpointId) {
+        if (deadLetters != null) {
+            // What the position passes over must be stored before the position is.
+            deadLetters.awaitDelivered();
+        }
+        return super.snapshotState(checkpointId);
+    }
+
+    @Override
+    public void close() throws Exception {
+        try {
+            super.close();
+        } finally {
+            if (deadLetters != null) {
+                deadLetters.close();
+            }
+        }
+    }
+
+    @Override
     protected NatsSplitState initializedState(NatsSplit split) {
-        NatsSplitState state = new NatsSplitState(split);
-        positions.put(split.splitId(), state);
-        return state;
+        return positions.add(new NatsSplitState(split));
     }
 
     @Override
@@ -151,11 +181,30 @@ public final class NatsSourceReader<T>
         finished.keySet().forEach(positions::remove);
     }
 
-    private static final class Positions implements FetchedRecords.PositionListener {
-        private final Map<String, NatsSplitState> states;
+    /** The states of the splits, told of what happens to them. */
+    private static final class Positions implements FetchedRecords.Listener {
+        private final ReaderMetrics metrics;
+        private final ReadPlan plan;
+        private final Map<String, NatsSplitState> states = new HashMap<>();
 
-        Positions(Map<String, NatsSplitState> states) {
-            this.states = states;
+        Positions(ReaderMetrics metrics, ReadPlan plan) {
+            this.metrics = metrics;
+            this.plan = plan;
+        }
+
+        List<NatsSplit> fit(List<NatsSplit> restored) {
+            return SplitFit.fit(restored, plan);
+        }
+
+        NatsSplitState add(NatsSplitState state) {
+            states.put(state.splitId(), state);
+            metrics.onSplit(state);
+            return state;
+        }
+
+        void remove(String splitId) {
+            states.remove(splitId);
+            metrics.onSplitFinished(splitId);
         }
 
         @Override
@@ -172,6 +221,11 @@ public final class NatsSourceReader<T>
             if (state != null) {
                 state.movedTo(split);
             }
+        }
+
+        @Override
+        public void onBatch(String splitId, MessageBatch batch, long behind, long fetchedAt) {
+            metrics.onBatch(splitId, batch, behind, fetchedAt);
         }
     }
 }

@@ -28,11 +28,11 @@ import org.apache.flink.connector.base.source.reader.splitreader.SplitsRemoval;
 @OwnedBy(ThreadRole.FETCHER)
 final class NatsSplitReader implements SplitReader<MessageView, NatsSplit> {
     private final CursorGroup cursors;
-    private final FetchedRecords.PositionListener positions;
+    private final FetchedRecords.Listener listener;
 
-    NatsSplitReader(CursorGroup cursors, FetchedRecords.PositionListener positions) {
+    NatsSplitReader(CursorGroup cursors, FetchedRecords.Listener listener) {
         this.cursors = cursors;
-        this.positions = positions;
+        this.listener = listener;
     }
 
     @Override
@@ -43,13 +43,13 @@ final class NatsSplitReader implements SplitReader<MessageView, NatsSplit> {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("Interrupted while waiting for NATS messages");
         }
-        FetchedRecords fetched = new FetchedRecords(positions);
+        FetchedRecords fetched = new FetchedRecords(listener);
         List<String> finished = new ArrayList<>();
         for (StreamCursor cursor : cursors.cursors()) {
             String splitId = cursor.split().splitId();
             MessageBatch batch = cursor.take();
             if (batch != null) {
-                fetched.add(splitId, batch);
+                fetched.add(splitId, batch, cursor.behind());
             }
             long skip = cursor.takeSkip();
             if (skip > 0) {

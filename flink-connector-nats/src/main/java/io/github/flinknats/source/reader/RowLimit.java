@@ -3,7 +3,7 @@ package io.github.flinknats.source.reader;
 
 import io.github.flinknats.OwnedBy;
 import io.github.flinknats.ThreadRole;
-import io.github.flinknats.source.config.ReadSettings;
+import io.github.flinknats.source.config.StopPosition;
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.annotation.Internal;
 
@@ -24,7 +24,7 @@ final class RowLimit {
     }
 
     boolean isLimited() {
-        return limit != ReadSettings.NO_LIMIT;
+        return limit != StopPosition.NO_LIMIT;
     }
 
     /** A record was emitted. */

@@ -41,6 +41,15 @@ public final class NatsSplitState {
         lastTimestampNanos = there.lastRead().timestampNanos();
     }
 
+    public String splitId() {
+        return split.splitId();
+    }
+
+    /** The sequence of the last message that was emitted; 0 before the first. */
+    public long lastSequence() {
+        return lastSequence;
+    }
+
     /** What a checkpoint keeps. */
     public NatsSplit toSplit() {
         return split.readUpTo(next, LastRead.of(lastSequence, lastTimestampNanos));

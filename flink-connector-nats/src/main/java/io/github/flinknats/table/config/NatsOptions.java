@@ -3,6 +3,7 @@ package io.github.flinknats.table.config;
 
 import static org.apache.flink.configuration.ConfigOptions.key;
 
+import io.github.flinknats.source.config.BadRecordPolicy;
 import io.github.flinknats.source.config.DataLossPolicy;
 import io.github.flinknats.source.config.Ordering;
 import io.github.flinknats.source.config.ReadSettings;
@@ -46,6 +47,22 @@ public final class NatsOptions {
                     .stringType()
                     .noDefaultValue()
                     .withDescription("The password of 'nats.user'.");
+
+    public static final ConfigOption<String> DOMAIN =
+            key("nats.domain")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "The JetStream domain that holds the stream, when it is another one"
+                                    + " than that of the server, as behind a leaf node.");
+
+    public static final ConfigOption<String> API_PREFIX =
+            key("nats.api-prefix")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "The prefix of JetStream's API subjects, when the API of another"
+                                    + " account is imported under another prefix than '$JS.API'.");
 
     public static final ConfigOption<String> INBOX_PREFIX =
             key("nats.inbox-prefix")
@@ -205,6 +222,34 @@ public final class NatsOptions {
                             "What to do when messages are gone before they were read, or the stream"
                                     + " is not the one that was read.");
 
+    public static final ConfigOption<Double> SCAN_RATE_LIMIT =
+            key("scan.rate-limit")
+                    .doubleType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "How many messages per second the whole table reads at most, shared"
+                                    + " evenly by the source's subtasks that can have a split.");
+
+    public static final ConfigOption<BadRecordPolicy.Action> SCAN_ON_ERROR =
+            key("scan.on-error")
+                    .enumType(BadRecordPolicy.Action.class)
+                    .defaultValue(BadRecordPolicy.Action.FAIL)
+                    .withDescription(
+                            "What becomes of a message that cannot be decoded: one that the format"
+                                    + " refuses, that is empty or 'null', or that has no value for"
+                                    + " a column declared NOT NULL.");
+
+    public static final ConfigOption<String> SCAN_DEAD_LETTER_SUBJECT =
+            key("scan.dead-letter.subject")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Where messages that cannot be decoded go with 'scan.on-error' ="
+                                    + " 'dead-letter': a subject of a stream, which the table itself"
+                                    + " does not read. They keep payload and headers and get the"
+                                    + " headers Flink-Error, Flink-Stream, Flink-Sequence,"
+                                    + " Flink-Subject and Flink-Timestamp.");
+
     private static final List<ConfigOption<?>> REQUIRED =
             Collections.unmodifiableList(Arrays.asList(SERVER_URL, FactoryUtil.FORMAT));
 
@@ -215,6 +260,8 @@ public final class NatsOptions {
                             STREAM,
                             USER,
                             PASSWORD,
+                            DOMAIN,
+                            API_PREFIX,
                             INBOX_PREFIX,
                             CONNECTION_NAME,
                             CONNECT_TIMEOUT,
@@ -232,7 +279,10 @@ public final class NatsOptions {
                             SCAN_ORDERING,
                             SCAN_FETCH_MAX_MESSAGES,
                             SCAN_FETCH_MAX_BYTES,
-                            SCAN_ON_DATA_LOSS));
+                            SCAN_ON_DATA_LOSS,
+                            SCAN_RATE_LIMIT,
+                            SCAN_ON_ERROR,
+                            SCAN_DEAD_LETTER_SUBJECT));
 
     private NatsOptions() {}
 

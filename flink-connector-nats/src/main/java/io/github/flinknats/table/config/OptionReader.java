@@ -4,6 +4,7 @@ package io.github.flinknats.table.config;
 import io.github.flinknats.client.ConnectionSettings;
 import io.github.flinknats.client.Credentials;
 import io.github.flinknats.client.Timeouts;
+import io.github.flinknats.source.config.BadRecordPolicy;
 import io.github.flinknats.source.config.Ordering;
 import io.github.flinknats.source.config.ReadPlan;
 import io.github.flinknats.source.config.ReadSettings;
@@ -57,7 +58,8 @@ public final class OptionReader {
      * @param hasKey whether the table declares a PRIMARY KEY
      */
     public ScanSettings scan(String tableName, boolean hasKey) {
-        return ScanSettings.of(connection(tableName), plan(hasKey), readSettings())
+        ReadPlan plan = plan(hasKey);
+        return ScanSettings.of(connection(tableName), plan, readSettings(plan))
                 .withParallelism(parallelism());
     }
 
@@ -76,7 +78,14 @@ public final class OptionReader {
                                 options.getOptional(NatsOptions.CONNECTION_NAME).isPresent()
                                         ? read(NatsOptions.CONNECTION_NAME, OptionReader::notBlank)
                                         : tableName);
-        return withProperties(read(NatsOptions.INBOX_PREFIX, settings::withInboxPrefix));
+        settings = read(NatsOptions.INBOX_PREFIX, settings::withInboxPrefix);
+        if (options.getOptional(NatsOptions.DOMAIN).isPresent()) {
+            settings = read(NatsOptions.DOMAIN, settings::withDomain);
+        }
+        if (options.getOptional(NatsOptions.API_PREFIX).isPresent()) {
+            settings = read(NatsOptions.API_PREFIX, settings::withApiPrefix);
+        }
+        return withProperties(settings);
     }
 
     private Timeouts timeouts() {
@@ -253,13 +262,47 @@ public final class OptionReader {
         return chosen;
     }
 
-    ReadSettings readSettings() {
+    private ReadSettings readSettings(ReadPlan plan) {
         ReadSettings settings =
                 read(NatsOptions.SCAN_ON_DATA_LOSS, ReadSettings.defaults()::withOnDataLoss);
         settings = read(NatsOptions.SCAN_FETCH_MAX_MESSAGES, settings::withMaxMessages);
         ReadSettings counted = settings;
-        return read(
-                NatsOptions.SCAN_FETCH_MAX_BYTES, size -> counted.withMaxBytes(size.getBytes()));
+        settings =
+                read(
+                        NatsOptions.SCAN_FETCH_MAX_BYTES,
+                        size -> counted.withMaxBytes(size.getBytes()));
+        if (options.getOptional(NatsOptions.SCAN_RATE_LIMIT).isPresent()) {
+            settings = read(NatsOptions.SCAN_RATE_LIMIT, settings::withRateLimit);
+        }
+        return settings.withBadRecords(badRecords(plan));
+    }
+
+    private BadRecordPolicy badRecords(ReadPlan plan) {
+        switch (options.get(NatsOptions.SCAN_ON_ERROR)) {
+            case FAIL:
+                return BadRecordPolicy.fail();
+            case SKIP:
+                return BadRecordPolicy.skip();
+            case DEAD_LETTER:
+                return read(
+                        NatsOptions.SCAN_DEAD_LETTER_SUBJECT,
+                        subject -> {
+                            BadRecordPolicy policy = BadRecordPolicy.deadLetter(subject);
+                            refuseLoop(plan, subject);
+                            return policy;
+                        });
+        }
+        throw new IllegalStateException("A policy without a meaning.");
+    }
+
+    private static void refuseLoop(ReadPlan plan, String subject) {
+        if (plan.lists(subject)) {
+            throw new IllegalArgumentException(
+                    "The table reads the subject '"
+                            + subject
+                            + "' itself, so bad records would come back for ever: choose another"
+                            + " one, or read fewer subjects with 'nats.subject'.");
+        }
     }
 
     @Nullable Integer parallelism() {

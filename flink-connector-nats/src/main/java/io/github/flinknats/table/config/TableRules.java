@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinknats.table.config;
 
+import io.github.flinknats.source.config.BadRecordPolicy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -28,6 +29,7 @@ public final class TableRules {
                                     "say what to read, such as 'nats.subject' = 'orders.*'",
                                     NatsOptions.SUBJECT,
                                     NatsOptions.STREAM),
+                            exclusive(NatsOptions.DOMAIN, NatsOptions.API_PREFIX),
                             exclusive(
                                     NatsOptions.SCAN_STARTUP_TIMESTAMP,
                                     NatsOptions.SCAN_STARTUP_TIMESTAMP_MILLIS,
@@ -51,7 +53,12 @@ public final class TableRules {
                             position(
                                     NatsOptions.SCAN_BOUNDED_MODE,
                                     BoundedMode.SEQUENCE,
-                                    NatsOptions.SCAN_BOUNDED_SEQUENCE)));
+                                    NatsOptions.SCAN_BOUNDED_SEQUENCE),
+                            needs(
+                                    "a subject",
+                                    NatsOptions.SCAN_ON_ERROR,
+                                    BadRecordPolicy.Action.DEAD_LETTER,
+                                    NatsOptions.SCAN_DEAD_LETTER_SUBJECT)));
 
     private TableRules() {}
 
@@ -132,6 +139,11 @@ public final class TableRules {
     /** A mode needs one of its positions, and its positions need the mode. */
     private static Rule position(
             ConfigOption<?> modeOption, Enum<?> mode, ConfigOption<?>... positions) {
+        return needs("a position", modeOption, mode, positions);
+    }
+
+    private static Rule needs(
+            String what, ConfigOption<?> modeOption, Enum<?> mode, ConfigOption<?>... positions) {
         return options -> {
             boolean chosen = Objects.equals(options.get(modeOption), mode);
             boolean explicit = isSet(options, modeOption);
@@ -142,8 +154,8 @@ public final class TableRules {
             }
             return chosen
                     ? String.format(
-                            "'%s' = '%s' needs a position: set '%s'.",
-                            modeOption.key(), mode, positions[0].key())
+                            "'%s' = '%s' needs %s: set '%s'.",
+                            modeOption.key(), mode, what, positions[0].key())
                     : null;
         };
     }

@@ -6,7 +6,9 @@ import io.github.flinknats.ThreadRole;
 import io.github.flinknats.record.NatsRecord;
 import io.github.flinknats.record.NatsRecordDeserializer;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
@@ -30,12 +32,14 @@ import org.jspecify.annotations.Nullable;
 @OwnedBy(ThreadRole.TASK)
 public final class RowReader implements NatsRecordDeserializer<RowData> {
     private static final long serialVersionUID = 1L;
+    private static final int MOST_BLANKS = 100;
 
     private final DeserializationSchema<RowData> format;
     private final RowShape shape;
     private final TypeInformation<RowData> type;
     private transient @Nullable DecodedRows decoded;
     private transient int @Nullable [] columns;
+    private transient int @Nullable [] required;
 
     /**
      * A reader of one table.
@@ -58,13 +62,32 @@ public final class RowReader implements NatsRecordDeserializer<RowData> {
 
     @Override
     public void deserialize(NatsRecord message, Collector<RowData> out) throws IOException {
-        DecodedRows rows = decode(message);
-        if (rows.list.isEmpty()) {
+        List<RowData> rows = decode(message).list;
+        if (rows.isEmpty()) {
+            if (shape.isValueExpected()) {
+                checkValue(message.payload());
+            }
             return;
         }
         RowData metadata = shape.metadata().isEmpty() ? null : metadata(message);
-        for (RowData row : rows.list) {
-            out.collect(finished(row, metadata));
+        for (int i = 0; i < rows.size(); i++) {
+            rows.set(i, finished(rows.get(i), metadata)); // All of them, before one is emitted.
+        }
+        for (RowData row : rows) {
+            out.collect(row);
+        }
+    }
+
+    /** Formats make no row of a message without a value, and say nothing. */
+    private static void checkValue(byte[] payload) throws IOException {
+        if (payload.length == 0) {
+            throw new IOException("The payload is empty.");
+        }
+        if (payload.length <= MOST_BLANKS) {
+            String text = new String(payload, StandardCharsets.UTF_8).trim();
+            if (text.isEmpty() || text.equals("null")) {
+                throw new IOException("The payload '" + text + "' has no value.");
+            }
         }
     }
 
@@ -98,10 +121,11 @@ public final class RowReader implements NatsRecordDeserializer<RowData> {
         return row;
     }
 
-    private RowData finished(RowData row, @Nullable RowData metadata) {
+    private RowData finished(RowData row, @Nullable RowData metadata) throws IOException {
         RowKind kind = shape.isUpsert() ? RowKind.UPDATE_AFTER : row.getRowKind();
         List<Integer> wanted = shape.columns();
         RowData kept = wanted == null ? row : projected(row, wanted);
+        checkRequired(kept);
         if (metadata != null) {
             return new JoinedRowData(kind, kept, metadata);
         }
@@ -109,10 +133,31 @@ public final class RowReader implements NatsRecordDeserializer<RowData> {
         return kept;
     }
 
+    /** Flink trusts a column that is NOT NULL, and would take a missing value for a zero. */
+    private void checkRequired(RowData row) throws IOException {
+        int[] positions = required;
+        if (positions == null) {
+            positions = positions(shape.required().keySet());
+            required = positions;
+        }
+        for (int position : positions) {
+            if (row.isNullAt(position)) {
+                throw new IOException(
+                        "The column '"
+                                + shape.required().get(position)
+                                + "' is NOT NULL, and the message has no value for it.");
+            }
+        }
+    }
+
+    private static int[] positions(Collection<Integer> numbers) {
+        return numbers.stream().mapToInt(Integer::intValue).toArray();
+    }
+
     private RowData projected(RowData row, List<Integer> wanted) {
         int[] indexes = columns;
         if (indexes == null) {
-            indexes = wanted.stream().mapToInt(Integer::intValue).toArray();
+            indexes = positions(wanted);
             columns = indexes;
         }
         return ProjectedRowData.from(indexes).replaceRow(row);

@@ -5,7 +5,9 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.table.types.DataType;
@@ -105,6 +107,20 @@ public final class TableLayout implements Serializable {
 
     private static ReadableMetadata known(String key) {
         return Objects.requireNonNull(ReadableMetadata.of(key), key);
+    }
+
+    /** Names of the physical columns that are read and may not be null, by position. */
+    public Map<Integer, String> notNull() {
+        int count = projection == null ? DataType.getFieldCount(physical) : projection.size();
+        List<DataType> types = DataType.getFieldDataTypes(produced);
+        List<String> names = DataType.getFieldNames(produced);
+        Map<Integer, String> columns = new TreeMap<>();
+        for (int i = 0; i < count; i++) {
+            if (!types.get(i).getLogicalType().isNullable()) {
+                columns.put(i, names.get(i));
+            }
+        }
+        return columns;
     }
 
     /** The rows that the source makes. */

@@ -32,8 +32,7 @@ class CursorGroupITCase {
         stream.publishMany("a", 0, 50_000, i -> "m" + i);
         ConnectionSettings connection = ConnectionSettings.of(server.url());
         List<String> read = new ArrayList<>();
-        try (CursorGroup group =
-                new CursorGroup(connection, ReadSettings.defaults(), DataLossListener.NONE)) {
+        try (CursorGroup group = new CursorGroup(connection, ReadSettings.defaults())) {
             group.add(split(connection, stream, 50_000));
             boolean finished = false;
             while (!finished) {

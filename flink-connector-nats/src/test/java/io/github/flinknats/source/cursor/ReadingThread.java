@@ -32,7 +32,7 @@ final class ReadingThread implements AutoCloseable {
     private volatile Throwable failure;
 
     private ReadingThread(ConnectionSettings connection, ReadSettings settings, NatsSplit split) {
-        this.group = new CursorGroup(connection, settings, DataLossListener.NONE);
+        this.group = new CursorGroup(connection, settings);
         group.add(split);
         this.thread = new Thread(this::run, "reading-thread");
         thread.setDaemon(true);

@@ -44,7 +44,7 @@ class NatsEnumeratorTest {
     }
 
     private NatsEnumerator enumerator(StopPosition stop, EnumeratorState restored) {
-        return enumerator(stop, ReadSettings.NO_LIMIT, restored, "a", "b", "c");
+        return enumerator(stop, StopPosition.NO_LIMIT, restored, "a", "b", "c");
     }
 
     private NatsEnumerator enumerator(
@@ -54,11 +54,15 @@ class NatsEnumeratorTest {
                         context,
                         ConnectionSettings.of("localhost:4222"),
                         ReadPlan.of("ORDERS", Arrays.asList(filters))
-                                .withRange(StartPosition.earliest(), stop),
-                        limit,
+                                .withRange(StartPosition.earliest(), limited(stop, limit)),
+                        ReadSettings.defaults(),
                         restored);
         enumerator.start();
         return enumerator;
+    }
+
+    private static StopPosition limited(StopPosition stop, long rows) {
+        return rows == StopPosition.NO_LIMIT ? stop : stop.orAfterRows(rows);
     }
 
     private void register(NatsEnumerator enumerator, int reader) {
@@ -198,7 +202,7 @@ class NatsEnumeratorTest {
     void plansWhatIsNewInARestoredTable() throws Exception {
         NatsEnumerator enumerator =
                 enumerator(
-                        StopPosition.latest(), ReadSettings.NO_LIMIT, planned(A, B), "a", "c", "d");
+                        StopPosition.latest(), StopPosition.NO_LIMIT, planned(A, B), "a", "c", "d");
         assertThat(context.plansAsked()).isEqualTo(1);
         register(enumerator, 0);
         register(enumerator, 1);
@@ -221,7 +225,7 @@ class NatsEnumeratorTest {
     void plansNothingOfATableWhosePastIsNotKnown() throws Exception {
         enumerator(
                 StopPosition.latest(),
-                ReadSettings.NO_LIMIT,
+                StopPosition.NO_LIMIT,
                 EnumeratorState.of(Planned.unknown(), Arrays.asList(A)),
                 "a",
                 "d");

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.flinknats.client.ConnectionSettings;
 import io.github.flinknats.client.Credentials;
 import io.github.flinknats.client.Timeouts;
+import io.github.flinknats.source.config.BadRecordPolicy;
 import io.github.flinknats.source.config.Ordering;
 import io.github.flinknats.source.config.ReadPlan;
 import io.github.flinknats.source.config.ReadSettings;
@@ -47,6 +48,8 @@ class OptionReaderTest {
         changes.put("nats.user", change(BASE + " nats.password=p", "u", "v"));
         changes.put("nats.password", change(BASE + " nats.user=u", "p", "q"));
         changes.put("nats.inbox-prefix", change(BASE, "", "_INBOX_u"));
+        changes.put("nats.domain", change(BASE, "", "hub"));
+        changes.put("nats.api-prefix", change(BASE, "", "JS.hub.API"));
         changes.put("nats.connection-name", change(BASE, "", "n"));
         changes.put("nats.connect-timeout", change(BASE, "", "5s"));
         changes.put("nats.request-timeout", change(BASE, "", "5s"));
@@ -70,6 +73,10 @@ class OptionReaderTest {
         changes.put("scan.on-data-loss", change(BASE, "", "continue"));
         changes.put("scan.fetch.max-messages", change(BASE, "", "7"));
         changes.put("scan.fetch.max-bytes", change(BASE, "", "1mb"));
+        changes.put("scan.rate-limit", change(BASE, "", "7"));
+        changes.put("scan.on-error", change(BASE, "", "skip"));
+        changes.put(
+                "scan.dead-letter.subject", change(BASE + " scan.on-error=dead-letter", "d", "e"));
         return changes;
     }
 
@@ -136,14 +143,16 @@ class OptionReaderTest {
                 read(
                         "nats.server_url=h:1,tls://i:2 nats.subject=a.*,b,a.x nats.stream=S"
                                 + " nats.user=u nats.password=p nats.inbox-prefix=_IN_u"
-                                + " nats.connection-name=c nats.connect-timeout=1s"
+                                + " nats.api-prefix=JS.A.API. nats.connection-name=c nats.connect-timeout=1s"
                                 + " nats.request-timeout=2s nats.outage-timeout=3s"
                                 + " nats.properties.maxpings=4 nats.properties.pinginterval=5"
                                 + " scan.startup.mode=timestamp"
                                 + " scan.startup.timestamp=2026-01-31T09:30:00Z"
                                 + " scan.bounded.mode=sequence scan.bounded.sequence=9"
                                 + " scan.parallelism=3 scan.ordering=stream"
-                                + " scan.fetch.max-messages=10 scan.fetch.max-bytes=64kb");
+                                + " scan.fetch.max-messages=10 scan.fetch.max-bytes=64kb"
+                                + " scan.rate-limit=2.5 scan.on-error=dead-letter"
+                                + " scan.dead-letter.subject=dead");
 
         Map<String, String> properties = new HashMap<>();
         properties.put("maxpings", "4");
@@ -160,6 +169,7 @@ class OptionReaderTest {
                                                                 .withOutage(Duration.ofSeconds(3)))
                                                 .withConnectionName("c")
                                                 .withInboxPrefix("_IN_u")
+                                                .withApiPrefix("JS.A.API")
                                                 .withProperties(properties),
                                         ReadPlan.of("S", Arrays.asList("a.*", "b"))
                                                 .withRange(
@@ -170,7 +180,9 @@ class OptionReaderTest {
                                                 .withOrdering(Ordering.STREAM),
                                         ReadSettings.defaults()
                                                 .withMaxMessages(10)
-                                                .withMaxBytes(64 * 1024))
+                                                .withMaxBytes(64 * 1024)
+                                                .withRateLimit(2.5)
+                                                .withBadRecords(BadRecordPolicy.deadLetter("dead")))
                                 .withParallelism(3));
     }
 
@@ -259,6 +271,13 @@ class OptionReaderTest {
                         + "| Invalid value for option 'nats.inbox-prefix': '_IN.*' is not an inbox"
                         + " prefix: write subject tokens separated by dots, without spaces and"
                         + " wildcards.",
+                "nats.api-prefix=$JS.>"
+                        + "| Invalid value for option 'nats.api-prefix': '$JS.>' is not an API"
+                        + " prefix: write subject tokens separated by dots, without spaces and"
+                        + " wildcards.",
+                "nats.domain=hub.eu"
+                        + "| Invalid value for option 'nats.domain': 'hub.eu' is not a JetStream"
+                        + " domain: a domain has no dots.",
                 "nats.connect-timeout=0s"
                         + "| Invalid value for option 'nats.connect-timeout': The connect timeout"
                         + " must be positive, not PT0S.",
@@ -293,7 +312,27 @@ class OptionReaderTest {
                         + " must be allowed in flight, not 0.",
                 "scan.fetch.max-bytes=1b"
                         + "| Invalid value for option 'scan.fetch.max-bytes': At least 1024 bytes"
-                        + " must be allowed in flight, not 1."
+                        + " must be allowed in flight, not 1.",
+                "scan.rate-limit=0"
+                        + "| Invalid value for option 'scan.rate-limit': More than 0 records per"
+                        + " second are needed, not 0.0.",
+                "scan.rate-limit=NaN"
+                        + "| Invalid value for option 'scan.rate-limit': More than 0 records per"
+                        + " second are needed, not NaN.",
+                "scan.on-error=dead-letter scan.dead-letter.subject=dead.*"
+                        + "| Invalid value for option 'scan.dead-letter.subject': The subject"
+                        + " 'dead.*' has a wildcard, and a message goes to one subject.",
+                "scan.on-error=dead-letter scan.dead-letter.subject=dead..letters"
+                        + "| Invalid value for option 'scan.dead-letter.subject': The subject"
+                        + " 'dead..letters' has an empty token: write exactly one dot between"
+                        + " tokens.",
+                "scan.on-error=dead-letter scan.dead-letter.subject=$JS.API.INFO"
+                        + "| Invalid value for option 'scan.dead-letter.subject': The subject"
+                        + " '$JS.API.INFO' is one of the server's own.",
+                "nats.subject=a.*,b scan.on-error=dead-letter scan.dead-letter.subject=a.dead"
+                        + "| Invalid value for option 'scan.dead-letter.subject': The table reads"
+                        + " the subject 'a.dead' itself, so bad records would come back for ever:"
+                        + " choose another one, or read fewer subjects with 'nats.subject'."
             })
     void refusesWithOptionAndFix(String settings, String message) {
         assertThatThrownBy(() -> read(BASE + " " + settings))

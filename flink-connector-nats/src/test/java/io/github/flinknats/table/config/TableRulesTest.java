@@ -69,7 +69,16 @@ class TableRulesTest {
                         + " 'scan.startup.timestamp'.",
                 "scan.bounded.mode=unbounded scan.bounded.sequence=7"
                         + "| 'scan.bounded.sequence' has no effect with 'scan.bounded.mode' ="
-                        + " 'unbounded': remove it, or set 'scan.bounded.mode' = 'sequence'."
+                        + " 'unbounded': remove it, or set 'scan.bounded.mode' = 'sequence'.",
+                "scan.on-error=dead-letter"
+                        + "| 'scan.on-error' = 'dead-letter' needs a subject: set"
+                        + " 'scan.dead-letter.subject'.",
+                "scan.dead-letter.subject=d"
+                        + "| 'scan.dead-letter.subject' has no effect without its mode: set"
+                        + " 'scan.on-error' = 'dead-letter'.",
+                "scan.on-error=skip scan.dead-letter.subject=d"
+                        + "| 'scan.dead-letter.subject' has no effect with 'scan.on-error' ="
+                        + " 'skip': remove it, or set 'scan.on-error' = 'dead-letter'."
             })
     void refusesWithTheWayOut(String settings, String message) {
         assertThatThrownBy(() -> TableRules.check(options("nats.subject=a " + settings)))

@@ -19,6 +19,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.testutils.source.deserialization.TestingDeserializationContext;
@@ -147,6 +148,100 @@ class RowReaderTest {
                 .hasMessage(
                         "The payload is empty. In a table with a PRIMARY KEY that means a deletion,"
                                 + " which is not supported yet.");
+    }
+
+    @Test
+    void refusesAMessageWithoutAValueWhereOneIsExpected() throws Exception {
+        RowShape shape = RowShape.asDecoded().expectingValues();
+        RowReader silent =
+                new RowReader(
+                        new Scripted((payload, out) -> {}),
+                        shape,
+                        TypeInformation.of(RowData.class));
+        Map<String, String> problems = new LinkedHashMap<>();
+        problems.put("", "The payload is empty.");
+        problems.put(" \n", "The payload '' has no value.");
+        problems.put("null", "The payload 'null' has no value.");
+        problems.put(" null ", "The payload 'null' has no value.");
+        problems.forEach(
+                (payload, problem) -> {
+                    assertThatThrownBy(() -> TestFormats.read(silent, TYPE, TestRecord.of(payload)))
+                            .isInstanceOf(IOException.class)
+                            .hasMessage(problem);
+                    assertThatThrownBy(() -> read("json", shape, TestRecord.of(payload)))
+                            .isInstanceOf(IOException.class);
+                });
+        assertThat(TestFormats.read(silent, TYPE, TestRecord.of("something"))).isEmpty();
+        assertThat(read("json", shape, TestRecord.of("{}"))).containsExactly(Row.of(null, null));
+        assertThat(
+                        TestFormats.read(
+                                reader(format("raw"), ROW(FIELD("line", STRING())), shape),
+                                ROW(FIELD("line", STRING())),
+                                TestRecord.of("")))
+                .containsExactly(Row.of(""));
+    }
+
+    @Test
+    void refusesAMissingValueOfARequiredColumn() throws Exception {
+        RowShape shape =
+                RowShape.asDecoded()
+                        .withColumns(Arrays.asList(1, 0))
+                        .withRequired(Collections.singletonMap(1, "id"));
+        DataType type = ROW(FIELD("name", STRING()), FIELD("id", INT()));
+        RowReader reader = reader(format("json"), TYPE, shape);
+
+        assertThat(TestFormats.read(reader, type, TestRecord.of("{\"id\":1}")))
+                .containsExactly(Row.of(null, 1));
+        assertThatThrownBy(() -> TestFormats.read(reader, type, TestRecord.of("{\"name\":\"a\"}")))
+                .isInstanceOf(IOException.class)
+                .hasMessage("The column 'id' is NOT NULL, and the message has no value for it.");
+        RowReader two =
+                new RowReader(
+                        new Scripted(
+                                (payload, out) -> {
+                                    out.accept(GenericRowData.of(1, null));
+                                    out.accept(GenericRowData.of(null, null));
+                                }),
+                        shape,
+                        TypeInformation.of(RowData.class));
+        List<RowData> rows = new ArrayList<>();
+        assertThatThrownBy(
+                        () -> two.deserialize(TestRecord.of("x"), TestFormats.collector(rows::add)))
+                .isInstanceOf(IOException.class);
+        assertThat(rows).as("of a message either all rows or none").isEmpty();
+    }
+
+    /** {@code -Drandom.payloads=1000000} tries as many. */
+    @Test
+    void survivesAnyPayloadAndLosesNothingElse() throws Exception {
+        int payloads = Integer.getInteger("random.payloads", 200_000);
+        Random random = new Random(11);
+        for (String identifier : Arrays.asList("json", "csv")) {
+            RowReader reader =
+                    reader(format(identifier), TYPE, RowShape.asDecoded().expectingValues());
+            reader.open(new TestingDeserializationContext());
+            List<Integer> good = new ArrayList<>();
+            List<Integer> read = new ArrayList<>();
+            int bad = 0;
+            for (int i = 0; i < payloads / 2; i++) {
+                byte[] payload = new byte[random.nextInt(24)];
+                random.nextBytes(payload);
+                try {
+                    reader.deserialize(TestRecord.of(payload), TestFormats.collector(row -> {}));
+                } catch (IOException expected) {
+                    bad++;
+                }
+                if (i % 100 == 0) {
+                    good.add(i);
+                    reader.deserialize(
+                            TestRecord.of(
+                                    identifier.equals("json") ? "{\"id\":" + i + "}" : i + ",a"),
+                            TestFormats.collector(row -> read.add(row.getInt(0))));
+                }
+            }
+            assertThat(bad).as(identifier).isPositive();
+            assertThat(read).as(identifier).isEqualTo(good);
+        }
     }
 
     @Test

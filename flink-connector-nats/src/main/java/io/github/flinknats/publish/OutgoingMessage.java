@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.flinknats.publish;
+
+import io.github.flinknats.record.Headers;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.annotation.Internal;
+
+/** A message to be stored by a stream. The payload is not copied. */
+@Internal
+public final class OutgoingMessage {
+    private final String subject;
+    private final Headers headers;
+    private final byte[] payload;
+    private final long bytes;
+
+    public OutgoingMessage(String subject, Headers headers, byte[] payload) {
+        this.subject = subject;
+        this.headers = headers;
+        this.payload = payload;
+        this.bytes = subject.length() + payload.length + size(headers);
+    }
+
+    private static long size(Headers headers) {
+        long sum = 0;
+        for (Map.Entry<String, List<String>> header : headers.asMap().entrySet()) {
+            for (String value : header.getValue()) {
+                sum += header.getKey().length() + value.length() + 3;
+            }
+        }
+        return sum;
+    }
+
+    String subject() {
+        return subject;
+    }
+
+    Headers headers() {
+        return headers;
+    }
+
+    byte[] payload() {
+        return payload;
+    }
+
+    /** What it takes in memory, about. */
+    long bytes() {
+        return bytes;
+    }
+}

@@ -1,0 +1,396 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.flinknats.publish;
+
+import io.github.flinknats.OwnedBy;
+import io.github.flinknats.ThreadRole;
+import io.github.flinknats.client.ConnectionSettings;
+import io.github.flinknats.client.NatsFailure;
+import io.github.flinknats.client.PublishFailures;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.apache.flink.annotation.Internal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Publishes messages in order and tells when they are stored. It owns a thread and a connection,
+ * both of which start with the first message, and survives the loss of the server for the outage
+ * timeout. Nobody who calls it waits for the network.
+ *
+ * <p>The lock guards the {@link PublishWindow}; it is never held while something is sent. Any
+ * thread.
+ */
+@Internal
+@OwnedBy(ThreadRole.ANY)
+public final class Publisher implements AutoCloseable {
+    private static final long TICK_MILLIS = 50;
+    private static final long CLOSE_MILLIS = 1_800;
+    private static final int BATCH = 64;
+
+    private final PublishFailures failures;
+    private final Events events = new Events();
+    private final PublishLink link;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+
+    // All guarded by the lock.
+    private final PublishWindow window;
+    private final ArrayDeque<Waiter> waiters = new ArrayDeque<>();
+    private CompletableFuture<Void> room = CompletableFuture.completedFuture(null);
+    private @Nullable Thread thread;
+    private @Nullable String unheard;
+    private boolean closed;
+
+    /**
+     * Makes a publisher; nothing happens before the first message.
+     *
+     * @param failures how it says what is wrong
+     * @param wideNames whether subjects have other characters than ASCII
+     */
+    public Publisher(
+            ConnectionSettings connection,
+            PublishSettings settings,
+            PublishFailures failures,
+            boolean wideNames) {
+        this.failures = failures;
+        this.window = new PublishWindow(settings, failures);
+        this.link = new PublishLink(connection, failures, wideNames, events);
+    }
+
+    // ------------------------------------------------------------------ for the writer
+
+    /**
+     * Takes a message; ask {@link #room} before, or more is in flight than the settings allow.
+     *
+     * @throws NatsFailure when publishing has failed
+     */
+    public void send(OutgoingMessage message) {
+        lock.lock();
+        try {
+            check();
+            window.add(message);
+            if (!window.hasRoom() && room.isDone()) {
+                room = new CompletableFuture<>();
+            }
+            startThread();
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Done when a message may be sent, or when publishing has failed. */
+    public CompletableFuture<Void> room() {
+        lock.lock();
+        try {
+            return room;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Done when all messages so far are stored; fails with the {@link NatsFailure}. */
+    public CompletableFuture<Void> flush() {
+        lock.lock();
+        try {
+            NatsFailure failure = window.failure();
+            if (failure != null) {
+                return CompletableFuture.failedFuture(failure);
+            }
+            if (window.isEmpty()) {
+                return CompletableFuture.completedFuture(null);
+            }
+            Waiter last = waiters.peekLast();
+            if (last == null || last.number != window.lastAdded()) {
+                last = new Waiter(window.lastAdded());
+                waiters.add(last);
+            }
+            return last.done;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Whether something is not stored yet.
+     *
+     * @throws NatsFailure when publishing has failed
+     */
+    public boolean isPending() {
+        lock.lock();
+        try {
+            check();
+            return !window.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void check() {
+        NatsFailure failure = window.failure();
+        if (failure != null) {
+            throw failure;
+        }
+        if (closed) {
+            throw new IllegalStateException("The publisher is closed.");
+        }
+    }
+
+    private void startThread() {
+        if (thread == null) {
+            Thread started = new Thread(this::run, "flink-nats-publish");
+            started.setDaemon(true);
+            thread = started;
+            started.start();
+        }
+    }
+
+    /** Gives up what is not stored yet. Takes less than two seconds, whatever the server does. */
+    @Override
+    public void close() {
+        Thread running;
+        lock.lock();
+        try {
+            closed = true;
+            running = thread;
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
+        if (running == null) {
+            return;
+        }
+        running.interrupt(); // It may be connecting, or waiting for the client to take a message.
+        try {
+            running.join(CLOSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    // ------------------------------------------------------------------ the publisher's thread
+
+    private void run() {
+        List<PublishWindow.InFlight> batch = new ArrayList<>(BATCH);
+        try {
+            while (awaitWork(batch)) {
+                link.ensureConnected(now());
+                for (PublishWindow.InFlight message : batch) {
+                    link.send(message);
+                }
+                batch.clear();
+                findReasons();
+                if (tellWaiters() != null) {
+                    return;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // Closed.
+        } catch (RuntimeException e) {
+            failUnlessClosed(e);
+        } finally {
+            Thread.interrupted(); // Closing the client waits a moment, too.
+            link.close();
+            cancelWaiters();
+        }
+    }
+
+    /**
+     * Waits for something to do, at most a tick while messages are in flight; false when closed.
+     */
+    private boolean awaitWork(List<PublishWindow.InFlight> batch) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            long left = TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS);
+            fill(batch);
+            while (!closed && batch.isEmpty() && !owesNews() && left > 0) {
+                if (window.isEmpty()) {
+                    changed.await();
+                } else {
+                    left = changed.awaitNanos(left);
+                }
+                fill(batch);
+            }
+            return !closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether somebody waits for what has already happened. */
+    private boolean owesNews() {
+        Waiter next = waiters.peek();
+        return unheard != null
+                || window.failure() != null
+                || (next != null && next.number <= window.storedUpTo())
+                || (!room.isDone() && window.hasAmpleRoom());
+    }
+
+    private void fill(List<PublishWindow.InFlight> batch) {
+        long now = now();
+        while (!closed && batch.size() < BATCH) {
+            PublishWindow.InFlight message = window.poll(now);
+            if (message == null) {
+                return;
+            }
+            batch.add(message);
+        }
+    }
+
+    /**
+     * Where no answer comes, asks why: the server reports a missing permission on the connection
+     * only, and a subject without a stream like one whose stream has no leader.
+     */
+    private void findReasons() {
+        String awaited;
+        String nobody;
+        lock.lock();
+        try {
+            awaited = window.awaitedSubject();
+            nobody = unheard;
+            unheard = null;
+        } finally {
+            lock.unlock();
+        }
+        if (nobody != null) {
+            link.lookUp(nobody);
+        }
+        String violation = awaited == null ? null : link.violation(awaited);
+        if (awaited != null && violation != null) {
+            events.onFailure(failures.forbidden(awaited, violation));
+        }
+    }
+
+    private @Nullable NatsFailure tellWaiters() {
+        List<CompletableFuture<Void>> done = new ArrayList<>();
+        NatsFailure failure;
+        lock.lock();
+        try {
+            failure = window.failure();
+            while (!waiters.isEmpty()
+                    && (failure != null || waiters.element().number <= window.storedUpTo())) {
+                done.add(waiters.remove().done);
+            }
+            if (!room.isDone() && (failure != null || window.hasAmpleRoom())) {
+                room.complete(null);
+            }
+        } finally {
+            lock.unlock();
+        }
+        for (CompletableFuture<Void> waiter : done) {
+            if (failure == null) {
+                waiter.complete(null);
+            } else {
+                waiter.completeExceptionally(failure);
+            }
+        }
+        return failure;
+    }
+
+    private void failUnlessClosed(RuntimeException e) {
+        lock.lock();
+        try {
+            if (!closed) {
+                window.fail(failures.unexpected(e));
+            }
+        } finally {
+            lock.unlock();
+        }
+        NatsFailure unused = tellWaiters();
+    }
+
+    private void cancelWaiters() {
+        lock.lock();
+        try {
+            waiters.forEach(waiter -> waiter.done.cancel(false));
+            waiters.clear();
+            room.complete(null);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    static long now() {
+        return System.nanoTime() / 1_000_000;
+    }
+
+    // ------------------------------------------------------------------ the connection's threads
+
+    /** Brings the connection's events into the window. Any thread. */
+    private final class Events implements PublishLink.Listener {
+        @Override
+        public void onUp() {
+            change(() -> window.onUp(now()));
+        }
+
+        @Override
+        public void onDown(String reason, @Nullable NatsFailure cause) {
+            change(() -> window.onDown(reason, cause, now()));
+        }
+
+        @Override
+        public void onFailure(NatsFailure failure) {
+            change(() -> window.fail(failure));
+        }
+
+        @Override
+        public void onStored(long number, int attempt) {
+            lock.lock();
+            try {
+                window.onStored(number, attempt, now());
+                if (owesNews()) {
+                    changed.signal();
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public void onRefused(long number, int attempt, Function<String, NatsFailure> why) {
+            change(
+                    () -> {
+                        String subject = window.awaitedSubject(number, attempt);
+                        if (subject != null) {
+                            window.onRefused(number, attempt, why.apply(subject), now());
+                        }
+                    });
+        }
+
+        @Override
+        public void onNobody(long number, int attempt) {
+            change(
+                    () -> {
+                        String subject = window.awaitedSubject(number, attempt);
+                        if (subject != null) {
+                            unheard = subject;
+                            window.onRefused(number, attempt, failures.unanswered(subject), now());
+                        }
+                    });
+        }
+
+        private void change(Runnable event) {
+            lock.lock();
+            try {
+                event.run();
+                changed.signal();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    private static final class Waiter {
+        private final long number;
+        private final CompletableFuture<Void> done = new CompletableFuture<>();
+
+        Waiter(long number) {
+            this.number = number;
+        }
+    }
+}
