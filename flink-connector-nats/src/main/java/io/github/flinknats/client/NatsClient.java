@@ -35,11 +35,14 @@ public final class NatsClient implements AutoCloseable {
     private final Connection connection;
     private final StreamApi streams;
     private final Violations violations;
+    private final FrameRoutes routes;
 
-    private NatsClient(Connection connection, StreamApi streams, Violations violations) {
+    private NatsClient(
+            Connection connection, StreamApi streams, Violations violations, FrameRoutes routes) {
         this.connection = connection;
         this.streams = streams;
         this.violations = violations;
+        this.routes = routes;
     }
 
     /** Hears of the connection's fate on a client thread: it may not block. */
@@ -85,7 +88,8 @@ public final class NatsClient implements AutoCloseable {
             return new NatsClient(
                     connection,
                     new StreamApi(connection, settings, violations, failures),
-                    violations);
+                    violations,
+                    events.routes());
         } catch (IOException | IllegalArgumentException e) {
             throw failures.cannotConnect(settings, e, events.lastProblem());
         } catch (InterruptedException e) {
@@ -108,6 +112,9 @@ public final class NatsClient implements AutoCloseable {
                         .reportNoResponders()
                         .errorListener(events)
                         .connectionListener(events);
+        if (FramePort.isVisibleToClient()) {
+            builder.dataPortType(FramePort.class.getName());
+        }
         if (wideNames) {
             builder.supportUTF8Subjects();
         }
@@ -125,6 +132,11 @@ public final class NatsClient implements AutoCloseable {
 
     public StreamApi streams() {
         return streams;
+    }
+
+    /** Whose messages are taken off the wire instead of coming by a dispatcher. */
+    public FrameRoutes routes() {
+        return routes;
     }
 
     /**
@@ -171,7 +183,9 @@ public final class NatsClient implements AutoCloseable {
 
     /** Turns the client's callbacks into ours. Called on the client's callback thread. */
     @OwnedBy(ThreadRole.ANY)
-    private static final class Events implements ConnectionListener, ErrorListener {
+    private static final class Events
+            implements ConnectionListener, ErrorListener, FramePort.RoutesHolder {
+        private final FrameRoutes routes = new FrameRoutes();
         private final Listener listener;
         private final Violations violations;
         // Written by client threads, read by the connecting one.
@@ -181,6 +195,11 @@ public final class NatsClient implements AutoCloseable {
         Events(Listener listener, Violations violations) {
             this.listener = listener;
             this.violations = violations;
+        }
+
+        @Override
+        public FrameRoutes routes() {
+            return routes;
         }
 
         /** Why a connection failed: in the server's own words if it has said any, else ours. */

@@ -197,14 +197,17 @@ public final class StreamApi {
     private <T> CompletableFuture<T> request(
             ApiCall call, String body, Function<JsonValue, T> parse) {
         CompletableFuture<Message> answer;
+        Violations.Watch watch = violations.watch(call.subject());
         try {
             answer =
                     connection.requestWithTimeout(
                             call.subject(), body.getBytes(StandardCharsets.UTF_8), timeout);
         } catch (IllegalStateException e) {
             // The client is closed, or its queue is full.
+            watch.close();
             return CompletableFuture.failedFuture(failures.interrupted(call, e));
         }
+        watch.over(answer);
         return answer.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
                 .handle(
                         (message, error) -> {

@@ -102,9 +102,13 @@ final class PublishLink {
         }
         client = made;
         replies = made.connection().createInbox() + '.';
-        Dispatcher dispatcher = made.connection().createDispatcher();
-        dispatcher.setPendingLimits(0, 0); // The window is the limit; nothing may be dropped.
-        dispatcher.subscribe(replies + "*.*", this::onAnswer);
+        try {
+            Dispatcher dispatcher = made.connection().createDispatcher();
+            dispatcher.setPendingLimits(0, 0); // The window is the limit; nothing may be dropped.
+            dispatcher.subscribe(replies + "*.*", this::onAnswer);
+        } catch (IllegalStateException e) {
+            return; // Closed again already: so the next look at it will find.
+        }
         listener.onUp();
     }
 

@@ -9,6 +9,7 @@ import io.github.flinknats.client.PublishFailures;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -105,6 +106,9 @@ public final class Publisher implements AutoCloseable {
             if (window.isEmpty()) {
                 return CompletableFuture.completedFuture(null);
             }
+            if (closed) {
+                return CompletableFuture.failedFuture(new CancellationException("closed"));
+            }
             Waiter last = waiters.peekLast();
             if (last == null || last.number != window.lastAdded()) {
                 last = new Waiter(window.lastAdded());
@@ -191,8 +195,8 @@ public final class Publisher implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // Closed.
-        } catch (RuntimeException e) {
-            failUnlessClosed(e);
+        } catch (Throwable t) {
+            failUnlessClosed(t); // Or everybody would wait for a thread that is no more.
         } finally {
             Thread.interrupted(); // Closing the client waits a moment, too.
             link.close();
@@ -292,11 +296,11 @@ public final class Publisher implements AutoCloseable {
         return failure;
     }
 
-    private void failUnlessClosed(RuntimeException e) {
+    private void failUnlessClosed(Throwable t) {
         lock.lock();
         try {
             if (!closed) {
-                window.fail(failures.unexpected(e));
+                window.fail(failures.unexpected(t));
             }
         } finally {
             lock.unlock();

@@ -27,6 +27,10 @@ public interface NatsRecordDeserializer<T> extends Serializable, ResultTypeQuery
      * Emits the records of a message; none is allowed. They share the message's position: after a
      * failure either all or none of them are emitted again.
      *
+     * <p>A message that cannot be decoded may be passed over, as the source's policy for bad
+     * records says. Emit nothing of it before it is clear that all of it can be decoded: what was
+     * emitted stays emitted.
+     *
      * @throws IOException when the message cannot be decoded
      */
     void deserialize(NatsRecord message, Collector<T> out) throws IOException;

@@ -5,15 +5,23 @@ import io.github.flinknats.table.config.NatsOptions;
 import io.github.flinknats.table.config.OptionReader;
 import io.github.flinknats.table.config.ScanSettings;
 import io.github.flinknats.table.config.TableRules;
+import io.github.flinknats.table.row.SubjectColumns;
+import io.github.flinknats.table.row.TableColumns;
 import io.github.flinknats.table.row.TableLayout;
+import java.util.Collections;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.table.catalog.UniqueConstraint;
 import org.apache.flink.table.connector.source.DynamicTableSource;
 import org.apache.flink.table.factories.DeserializationFormatFactory;
 import org.apache.flink.table.factories.DynamicTableSourceFactory;
 import org.apache.flink.table.factories.FactoryUtil;
+import org.apache.flink.table.types.DataType;
+import org.apache.flink.table.types.logical.RowType;
 
 /** Makes tables with {@code 'connector' = 'nats'}. */
 @Internal
@@ -62,16 +70,38 @@ public final class NatsTableFactory implements DynamicTableSourceFactory {
         TableRules.checkSpelling(context.getCatalogTable().getOptions().keySet());
         TableRules.check(options);
 
-        boolean hasKey = context.getCatalogTable().getResolvedSchema().getPrimaryKey().isPresent();
-        format.check(hasKey);
+        OptionReader reader = new OptionReader(options, context.getConfiguration());
+        TableColumns columns = columns(context, reader);
+        format.check(columns.hasKey());
         ScanSettings settings =
-                new OptionReader(options, context.getConfiguration())
-                        .scan(context.getObjectIdentifier().getObjectName(), hasKey);
+                reader.scan(context.getObjectIdentifier().getObjectName(), columns.hasKey());
         settings.plan().streams().forEach(StreamNameAdvice::give);
         return new NatsTableSource(
                 settings,
                 format,
                 StoreTimeWatermarks.of(options, context.getConfiguration()),
-                TableLayout.of(context.getPhysicalRowDataType(), hasKey));
+                TableLayout.of(columns));
+    }
+
+    private static TableColumns columns(Context context, OptionReader reader) {
+        DataType physical = context.getPhysicalRowDataType();
+        List<String> names = DataType.getFieldNames(physical);
+        List<Integer> key =
+                context
+                        .getCatalogTable()
+                        .getResolvedSchema()
+                        .getPrimaryKey()
+                        .map(UniqueConstraint::getColumns)
+                        .orElse(Collections.emptyList())
+                        .stream()
+                        .map(names::indexOf)
+                        .collect(Collectors.toList());
+        return TableColumns.of(physical)
+                .withKey(key)
+                .withSubject(
+                        reader.ofTemplate(
+                                template ->
+                                        SubjectColumns.of(
+                                                template, (RowType) physical.getLogicalType())));
     }
 }

@@ -2,6 +2,7 @@
 package io.github.flinknats.table;
 
 import io.github.flinknats.table.row.RowReader;
+import io.github.flinknats.table.row.RowRules;
 import io.github.flinknats.table.row.RowShape;
 import io.github.flinknats.table.row.TableLayout;
 import java.util.Arrays;
@@ -12,9 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.connector.ChangelogMode;
@@ -123,43 +121,32 @@ final class ValueFormat {
         if (!formatMetadata.isEmpty()) {
             format.applyReadableMetadata(formatMetadata);
         }
-        RowShape shape = RowShape.asDecoded().withMetadata(layout.metadata());
+        RowShape shape =
+                RowShape.asDecoded(layout.types())
+                        .withMetadata(layout.metadata())
+                        .withRules(rules(layout));
+        PayloadColumns payload = PayloadColumns.of(layout, projects(), formatMetadata.size());
+        DataType type = layout.columns().payload();
+        int[][] paths = payload.paths();
+        DeserializationSchema<RowData> decoder =
+                paths == null
+                        ? format.createRuntimeDecoder(context, type)
+                        : ((ProjectableDecodingFormat<DeserializationSchema<RowData>>) format)
+                                .createRuntimeDecoder(context, type, paths);
+        return new RowReader(
+                decoder, payload.applyTo(shape), context.createTypeInformation(layout.produced()));
+    }
+
+    private RowRules rules(TableLayout layout) {
+        RowRules rules = RowRules.none();
         if (isUpsert(layout.hasKey())) {
-            shape = shape.asUpsert();
+            rules = rules.asUpsert(layout.keyInPayload());
         }
         if (isInsertOnly()) {
             // A changelog may have messages without rows, tombstones for one, and rows in parts.
-            shape = shape.withRequired(layout.notNull());
-            shape = lenient ? shape : shape.expectingValues();
+            rules = rules.withRequired(layout.notNull()).withMarkersAsRows();
+            rules = lenient ? rules : rules.expectingValues();
         }
-        List<List<Integer>> projection = layout.projection();
-        DeserializationSchema<RowData> decoder;
-        if (projection == null) {
-            decoder = format.createRuntimeDecoder(context, layout.physical());
-        } else if (projects()) {
-            decoder =
-                    ((ProjectableDecodingFormat<DeserializationSchema<RowData>>) format)
-                            .createRuntimeDecoder(context, layout.physical(), paths(projection));
-        } else {
-            decoder = format.createRuntimeDecoder(context, layout.physical());
-            shape = shape.withColumns(columns(layout, projection, formatMetadata.size()));
-        }
-        return new RowReader(decoder, shape, context.createTypeInformation(layout.produced()));
-    }
-
-    private static int[][] paths(List<List<Integer>> projection) {
-        return projection.stream()
-                .map(path -> path.stream().mapToInt(Integer::intValue).toArray())
-                .toArray(int[][]::new);
-    }
-
-    /** The projected columns, and behind all physical ones those of the format's metadata. */
-    private static List<Integer> columns(
-            TableLayout layout, List<List<Integer>> projection, int formatMetadata) {
-        int physical = DataType.getFieldCount(layout.physical());
-        return Stream.concat(
-                        projection.stream().map(path -> path.get(0)),
-                        IntStream.range(physical, physical + formatMetadata).boxed())
-                .collect(Collectors.toList());
+        return rules;
     }
 }

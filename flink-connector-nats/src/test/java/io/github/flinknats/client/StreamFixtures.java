@@ -35,6 +35,12 @@ public final class StreamFixtures {
         return StreamFacts.of(identity(generation), first, last, shape);
     }
 
+    /** A stream that listens to these subjects, and perhaps to other streams. */
+    public static StreamFacts listeningTo(boolean fedByStreams, String... subjects) {
+        StreamShape shape = StreamShape.of(Arrays.asList(subjects), "limits", fedByStreams, false);
+        return StreamFacts.of(identity(1), 1, 1, shape);
+    }
+
     /** What a request fails with when the server may answer the next one. */
     public static NatsFailure unavailable(String text) {
         return new NatsFailure(FailureKind.UNAVAILABLE, true, text, null);

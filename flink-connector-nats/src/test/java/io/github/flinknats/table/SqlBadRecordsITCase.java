@@ -11,6 +11,8 @@ import io.github.flinknats.testing.NatsServer;
 import io.github.flinknats.testing.NatsServerExtension;
 import io.github.flinknats.testing.OwnServer;
 import io.github.flinknats.testing.TestStream;
+import io.nats.client.Connection;
+import io.nats.client.Subscription;
 import io.nats.client.api.MessageInfo;
 import io.nats.client.impl.Headers;
 import java.nio.charset.StandardCharsets;
@@ -272,14 +274,53 @@ class SqlBadRecordsITCase {
     void storesEveryLetterBeforeABoundedReadEnds(
             NatsServer server, TestStream stream, TestStream dead) {
         stream.publishMany("a", 0, 5_000, i -> "bad " + i);
-        sql.table("t", "id INT", SqlFixture.from(server, stream), deadLetters(dead), BOUNDED);
+        try (FaultProxy proxy = FaultProxy.start(server)) {
+            // When all is read, the last letters have to be sent again.
+            proxy.on(FROM_CLIENT, "HPUB", dead.subject("letters"), 4_900).cut();
+            sql.table(
+                    "t",
+                    "id INT",
+                    SqlFixture.from(proxy.url(), stream.subjects()),
+                    deadLetters(dead),
+                    BOUNDED);
 
-        assertThat(sql.rows("SELECT id FROM t")).isEmpty();
-        assertThat(dead.payloads())
-                .isEqualTo(
-                        IntStream.range(0, 5_000)
-                                .mapToObj(i -> "bad " + i)
-                                .collect(Collectors.toList()));
+            assertThat(sql.rows("SELECT id FROM t")).isEmpty();
+            assertThat(dead.payloads())
+                    .isEqualTo(
+                            IntStream.range(0, 5_000)
+                                    .mapToObj(i -> "bad " + i)
+                                    .collect(Collectors.toList()));
+        }
+    }
+
+    @Test
+    void endsAtOnceWhileLettersWaitForAServer(NatsServer server, TestStream stream)
+            throws Exception {
+        sql.set("execution.checkpointing.interval", "100 ms");
+        stream.publish("a", "{\"id\": 1}");
+        sql.table(
+                "t",
+                "id INT",
+                SqlFixture.from(server, stream),
+                "'scan.on-error' = 'dead-letter'",
+                "'scan.dead-letter.subject' = 'core.only'");
+        // A subscriber that never answers, so that letters stay on their way.
+        try (Connection subscriber = server.connect()) {
+            Subscription heard = subscriber.subscribe("core.only");
+            subscriber.flush(Duration.ofSeconds(5));
+            SqlFixture.Running query = sql.start("SELECT id FROM t");
+            query.next(1);
+            stream.publish("a", "bad");
+            assertThat(heard.nextMessage(Duration.ofSeconds(20))).isNotNull();
+            long start = System.nanoTime();
+            query.job().cancel().get();
+            Await.until(
+                    "the job has ended",
+                    Duration.ofSeconds(20),
+                    () -> query.job().getJobStatus().get().isGloballyTerminalState());
+            assertThat(Duration.ofNanos(System.nanoTime() - start))
+                    .isLessThan(Duration.ofSeconds(10));
+        }
     }
 
     @Test

@@ -192,6 +192,7 @@ class SqlMetricsITCase {
                 SqlFixture.from(server.url(), stream.subject("a") + "," + stream.subject("b")),
                 "'scan.fetch.max-messages' = '8'",
                 "'scan.rate-limit' = '20'",
+                "'scan.parallelism' = '1'",
                 "'scan.bounded.mode' = 'latest'");
         SqlFixture.Running query = sql.start("SELECT id FROM t");
         query.next(1);

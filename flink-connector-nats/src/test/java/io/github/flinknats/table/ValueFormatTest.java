@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.flinknats.table.row.TableColumns;
 import io.github.flinknats.table.row.TableLayout;
 import io.github.flinknats.table.row.TestFormats;
 import io.github.flinknats.table.row.TestRecord;
@@ -97,7 +98,7 @@ class ValueFormatTest {
             throws Exception {
         DataType produced = Projection.of(columns).project(FLAT);
         TableLayout layout =
-                TableLayout.of(FLAT, false)
+                TableLayout.of(TableColumns.of(FLAT))
                         .withProjection(
                                 Arrays.stream(columns)
                                         .mapToObj(Collections::singletonList)
@@ -145,7 +146,7 @@ class ValueFormatTest {
                         FIELD("who_tags", ARRAY(STRING())));
         ValueFormat json = valueFormat("json");
         TableLayout layout =
-                TableLayout.of(physical, false)
+                TableLayout.of(TableColumns.of(physical))
                         .withProjection(
                                 Arrays.asList(
                                         Arrays.asList(1, 1, 0), List.of(0), Arrays.asList(1, 2)),
@@ -182,7 +183,7 @@ class ValueFormatTest {
                         FIELD("value.ingestion-timestamp", TIMESTAMP_LTZ(3)),
                         FIELD("subject", STRING().notNull()));
         TableLayout layout =
-                TableLayout.of(FLAT, false)
+                TableLayout.of(TableColumns.of(FLAT))
                         .withProjection(List.of(List.of(1)), produced)
                         .withMetadata(
                                 Arrays.asList("value.ingestion-timestamp", "subject"), produced);
@@ -217,7 +218,7 @@ class ValueFormatTest {
                         FIELD("name", STRING()),
                         FIELD("n", BIGINT()),
                         FIELD("op", TIMESTAMP_LTZ(3)));
-        TableLayout plain = TableLayout.of(FLAT, false);
+        TableLayout plain = TableLayout.of(TableColumns.of(FLAT));
         debezium.reader(
                 CONTEXT, plain.withMetadata(List.of("value.ingestion-timestamp"), withMetadata));
         String insert = "{\"before\":null,\"after\":{\"id\":1,\"name\":\"b\"},\"op\":\"c\"}";
@@ -235,7 +236,9 @@ class ValueFormatTest {
                         FIELD("length", INT()),
                         FIELD("sequence", BIGINT().notNull()));
         TableLayout layout =
-                TableLayout.of(ROW(FIELD("a", STRING()), FIELD("b", STRING())), true)
+                TableLayout.of(
+                                TableColumns.of(ROW(FIELD("a", STRING()), FIELD("b", STRING())))
+                                        .withKey(Collections.singletonList(0)))
                         .withProjection(List.of(List.of(1)), produced)
                         .withMetadata(List.of("value.length", "sequence"), produced);
 

@@ -4,7 +4,6 @@ package io.github.flinknats.source.cursor;
 import io.github.flinknats.OwnedBy;
 import io.github.flinknats.ThreadRole;
 import io.github.flinknats.source.split.NatsSplit;
-import io.nats.client.Message;
 import java.util.Arrays;
 import java.util.Objects;
 import org.apache.flink.annotation.Internal;
@@ -24,9 +23,7 @@ public final class MessageBatch {
     private final long maxBytes;
     private final @Nullable NatsSplit moved;
 
-    private @Nullable Message[] messages = new Message[FIRST_SIZE];
-    private long[] sequences = new long[FIRST_SIZE];
-    private long[] timestamps = new long[FIRST_SIZE];
+    private @Nullable Delivery[] messages = new Delivery[FIRST_SIZE];
     private int size;
     private long bytes;
 
@@ -62,18 +59,13 @@ public final class MessageBatch {
         return size >= maxMessages || bytes >= maxBytes;
     }
 
-    void add(Message message, long sequence, long timestampNanos, long messageBytes) {
-        if (size == sequences.length) {
-            int larger = size * 2;
-            messages = Arrays.copyOf(messages, larger);
-            sequences = Arrays.copyOf(sequences, larger);
-            timestamps = Arrays.copyOf(timestamps, larger);
+    void add(Delivery message) {
+        if (size == messages.length) {
+            messages = Arrays.copyOf(messages, size * 2);
         }
         messages[size] = message;
-        sequences[size] = sequence;
-        timestamps[size] = timestampNanos;
         size++;
-        bytes += messageBytes;
+        bytes += message.bytes();
     }
 
     int size() {
@@ -89,7 +81,7 @@ public final class MessageBatch {
      * When the last message was stored, in milliseconds since the epoch; a batch is never empty.
      */
     public long lastTimestampMillis() {
-        return Math.floorDiv(timestamps[size - 1], 1_000_000L);
+        return Math.floorDiv(message(size - 1).timestampNanos(), 1_000_000L);
     }
 
     /** The next message, or null when all have been read. The view is used again. */
@@ -104,15 +96,7 @@ public final class MessageBatch {
         return stream;
     }
 
-    Message message(int index) {
+    Delivery message(int index) {
         return Objects.requireNonNull(messages[index], "already read");
-    }
-
-    long sequence(int index) {
-        return sequences[index];
-    }
-
-    long timestampNanos(int index) {
-        return timestamps[index];
     }
 }

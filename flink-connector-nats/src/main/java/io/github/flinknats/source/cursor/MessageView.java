@@ -3,9 +3,9 @@ package io.github.flinknats.source.cursor;
 
 import io.github.flinknats.OwnedBy;
 import io.github.flinknats.ThreadRole;
-import io.github.flinknats.client.WideNames;
 import io.github.flinknats.record.Headers;
 import io.github.flinknats.record.NatsRecord;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +21,8 @@ public final class MessageView implements NatsRecord {
 
     private final MessageBatch batch;
     private int index;
+    private byte[] subjectBytes = new byte[0];
+    private String subject = "";
 
     MessageView(MessageBatch batch) {
         this.batch = batch;
@@ -33,14 +35,17 @@ public final class MessageView implements NatsRecord {
 
     @Override
     public byte[] payload() {
-        byte[] data = batch.message(index).getData();
-        return data == null ? new byte[0] : data;
+        return batch.message(index).payload();
     }
 
     @Override
     public String subject() {
-        String subject = batch.message(index).getSubject();
-        return WideNames.isWide(stream()) ? subject : WideNames.decode(subject);
+        byte[] bytes = batch.message(index).subject();
+        if (bytes != subjectBytes) { // Messages in a row share the bytes of their subject.
+            subjectBytes = bytes;
+            subject = new String(bytes, StandardCharsets.UTF_8);
+        }
+        return subject;
     }
 
     @Override
@@ -50,12 +55,12 @@ public final class MessageView implements NatsRecord {
 
     @Override
     public long sequence() {
-        return batch.sequence(index);
+        return batch.message(index).streamSequence();
     }
 
     /** Store time in nanoseconds since the epoch. */
     public long timestampNanos() {
-        return batch.timestampNanos(index);
+        return batch.message(index).timestampNanos();
     }
 
     @Override
@@ -72,7 +77,7 @@ public final class MessageView implements NatsRecord {
 
     @Override
     public Headers headers() {
-        io.nats.client.impl.Headers stored = batch.message(index).getHeaders();
+        io.nats.client.impl.Headers stored = batch.message(index).headers();
         if (stored == null || stored.isEmpty()) {
             return Headers.empty();
         }

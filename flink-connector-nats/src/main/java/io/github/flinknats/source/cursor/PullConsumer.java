@@ -4,12 +4,17 @@ package io.github.flinknats.source.cursor;
 import io.github.flinknats.OwnedBy;
 import io.github.flinknats.ThreadRole;
 import io.github.flinknats.client.ConsumerSpec;
+import io.github.flinknats.client.FailureKind;
+import io.github.flinknats.client.FrameSink;
 import io.github.flinknats.client.NatsClient;
+import io.github.flinknats.client.NatsFailure;
 import io.github.flinknats.source.split.NatsSplit;
 import io.nats.client.Dispatcher;
 import io.nats.client.MessageHandler;
 import io.nats.client.Subscription;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.flink.annotation.Internal;
 import org.jspecify.annotations.Nullable;
@@ -41,21 +46,67 @@ final class PullConsumer {
     }
 
     /**
-     * Listens for messages and makes the consumer.
+     * Listens for messages, before {@link #make}.
      *
+     * @param handler gets what the sink does not
+     * @param sink gets what is taken off the wire
+     */
+    void listen(Dispatcher listener, MessageHandler handler, FrameSink sink) {
+        dispatcher = listener;
+        client.routes().add(replies + '*', sink);
+        subscription = listener.subscribe(replies + '*', handler);
+    }
+
+    /**
+     * Makes the consumer.
+     *
+     * @param filters the split's, or none; a user who may only make consumers with the former gets
+     *     one with those
      * @return how many messages wait for it
      */
-    CompletableFuture<Long> open(
-            CursorCommand command, Dispatcher listener, MessageHandler handler) {
-        dispatcher = listener;
-        subscription = listener.subscribe(replies + '*', handler);
+    CompletableFuture<Long> make(CursorCommand command, List<String> filters) {
+        CompletableFuture<Long> made = create(command, filters);
+        if (filters.equals(split.filters())) {
+            return made;
+        }
+        CompletableFuture<Long> result = new CompletableFuture<>();
+        CompletableFuture<?> unused =
+                made.whenComplete(
+                        (waiting, error) -> {
+                            if (isForbidden(error)) {
+                                pass(create(command, split.filters()), result);
+                            } else {
+                                pass(made, result);
+                            }
+                        });
+        return result;
+    }
+
+    private static <T> void pass(CompletableFuture<T> from, CompletableFuture<T> to) {
+        CompletableFuture<?> unused =
+                from.whenComplete(
+                        (value, error) -> {
+                            if (error == null) {
+                                to.complete(value);
+                            } else {
+                                to.completeExceptionally(error);
+                            }
+                        });
+    }
+
+    private CompletableFuture<Long> create(CursorCommand command, List<String> filters) {
         String stream = split.stream().name();
         ConsumerSpec spec =
                 command.kind() == CursorCommand.Kind.SNAPSHOT
-                        ? ConsumerSpec.lastPerSubject(stream, name, split.filters())
-                        : ConsumerSpec.fromSequence(
-                                stream, name, split.filters(), command.sequence());
+                        ? ConsumerSpec.lastPerSubject(stream, name, filters)
+                        : ConsumerSpec.fromSequence(stream, name, filters, command.sequence());
         return client.streams().createConsumer(spec);
+    }
+
+    private static boolean isForbidden(@Nullable Throwable error) {
+        Throwable cause = error instanceof CompletionException ? error.getCause() : error;
+        return cause instanceof NatsFailure
+                && ((NatsFailure) cause).kind() == FailureKind.AUTHORIZATION;
     }
 
     /** Asks for messages. Messages do not say which pull they answer, statuses do. */
@@ -102,6 +153,7 @@ final class PullConsumer {
                 LOG.debug("The subscription went away with its connection", e);
             }
         }
+        client.routes().remove(replies + '*');
         leftovers.add(split.stream().name(), name, current);
     }
 }

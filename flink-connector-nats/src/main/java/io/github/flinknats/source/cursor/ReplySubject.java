@@ -4,6 +4,7 @@ package io.github.flinknats.source.cursor;
 import io.github.flinknats.OwnedBy;
 import io.github.flinknats.ThreadRole;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.apache.flink.annotation.Internal;
 
 /**
@@ -16,12 +17,12 @@ import org.apache.flink.annotation.Internal;
  *
  * <p>The second form has eleven tokens or more (ADR-15 as of server 2.14). One instance is used
  * again for every message and remembers what stands before the numbers, which is the same for all
- * messages of a consumer.
+ * messages of a consumer. Each thread that reads has one of its own.
  */
 @Internal
-@OwnedBy(ThreadRole.FETCHER)
+@OwnedBy({ThreadRole.NATS, ThreadRole.FETCHER})
 final class ReplySubject {
-    private static final String ACK = "$JS.ACK.";
+    private static final byte[] ACK = "$JS.ACK.".getBytes(StandardCharsets.US_ASCII);
     private static final int SHORT_FORM = 9;
     private static final int LONG_FORM = 11;
 
@@ -31,11 +32,12 @@ final class ReplySubject {
     /** Longer numbers than the server's; more digits could overflow. */
     private static final int MOST_DIGITS = 19;
 
-    private byte[] text = new byte[0];
-    private int at;
-
-    private String prefix = "";
+    private byte[] prefix = new byte[0];
     private boolean shortForm;
+
+    private byte[] text = prefix;
+    private int at;
+    private int end;
 
     private long streamSequence;
     private long consumerSequence;
@@ -48,14 +50,28 @@ final class ReplySubject {
      * @return whether it is one; the numbers are only meaningful if so
      */
     boolean parse(String reply) {
-        boolean known = !prefix.isEmpty() && reply.startsWith(prefix);
-        return (known && readNumbers(reply)) || (learnPrefix(reply) && readNumbers(reply));
+        byte[] bytes = reply.getBytes(StandardCharsets.US_ASCII);
+        return parse(bytes, 0, bytes.length);
     }
 
-    private boolean readNumbers(String reply) {
-        // One copy of the bytes is cheaper than checked access to each character.
-        text = reply.getBytes(StandardCharsets.US_ASCII);
-        at = prefix.length();
+    /** As {@link #parse(String)}, from a part of what was received. */
+    boolean parse(byte[] bytes, int from, int to) {
+        text = bytes;
+        end = to;
+        boolean known = prefix.length > 0 && startsWith(prefix, from);
+        boolean read = (known && readNumbers(from)) || (learnPrefix(from) && readNumbers(from));
+        text = prefix; // What was received is not ours to keep.
+        return read;
+    }
+
+    private boolean startsWith(byte[] beginning, int from) {
+        return end - from >= beginning.length
+                && Arrays.equals(
+                        beginning, 0, beginning.length, text, from, from + beginning.length);
+    }
+
+    private boolean readNumbers(int from) {
+        at = from + prefix.length;
         long delivered = number(); // Always 1: there are no acknowledgements, so no redeliveries.
         streamSequence = number();
         consumerSequence = number();
@@ -63,40 +79,41 @@ final class ReplySubject {
         pending = number();
         boolean allThere =
                 (delivered | streamSequence | consumerSequence | timestampNanos | pending) >= 0;
-        return allThere && (shortForm ? at == text.length + 1 : at <= text.length + 1);
+        return allThere && (shortForm ? at == end + 1 : at <= end + 1);
     }
 
     /** Takes what stands before the numbers for the prefix, if this is a reply subject. */
-    private boolean learnPrefix(String reply) {
-        prefix = "";
-        if (!reply.startsWith(ACK)) {
+    private boolean learnPrefix(int from) {
+        prefix = new byte[0];
+        if (!startsWith(ACK, from)) {
             return false;
         }
         int tokens = 1;
-        for (int i = reply.indexOf('.'); i >= 0; i = reply.indexOf('.', i + 1)) {
-            tokens++;
+        for (int i = from; i < end; i++) {
+            tokens += text[i] == '.' ? 1 : 0;
         }
         if (tokens != SHORT_FORM && tokens < LONG_FORM) {
             return false;
         }
         shortForm = tokens == SHORT_FORM;
-        int end = 0;
-        for (int i = 0; i < (shortForm ? BEFORE_NUMBERS : BEFORE_NUMBERS + 2); i++) {
-            end = reply.indexOf('.', end) + 1;
+        int left = shortForm ? BEFORE_NUMBERS : BEFORE_NUMBERS + 2;
+        int i = from;
+        while (left > 0) {
+            left -= text[i++] == '.' ? 1 : 0;
         }
-        prefix = reply.substring(0, end);
+        prefix = Arrays.copyOfRange(text, from, i);
         return true;
     }
 
     /** The next number, negative when there is none. */
     private long number() {
-        // Locals, not fields: this loop is the hottest of the fetcher thread.
+        // Locals, not fields: this loop is among the hottest.
         byte[] bytes = text;
-        int end = bytes.length;
+        int to = end;
         int start = at;
         int i = start;
         long value = 0;
-        while (i < end) {
+        while (i < to) {
             int digit = bytes[i] - '0';
             if (digit < 0 || digit > 9) {
                 break;
@@ -105,7 +122,7 @@ final class ReplySubject {
             i++;
         }
         at = i + 1;
-        boolean isNumber = i > start && i - start <= MOST_DIGITS && (i == end || bytes[i] == '.');
+        boolean isNumber = i > start && i - start <= MOST_DIGITS && (i == to || bytes[i] == '.');
         return isNumber && value >= 0 ? value : -1;
     }
 

@@ -10,7 +10,9 @@ import io.nats.client.Dispatcher;
 import io.nats.client.Message;
 import io.nats.client.impl.Headers;
 import io.nats.client.support.Status;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
@@ -35,6 +37,8 @@ public final class StreamCursor {
     private final Inbox inbox;
 
     private final ReplySubject reply = new ReplySubject();
+    private final SubjectGuard guard;
+    private List<String> filters;
     private final ArrayDeque<MessageBatch> ready = new ArrayDeque<>();
     private MessageBatch filling;
     private @Nullable PullConsumer consumer;
@@ -48,6 +52,8 @@ public final class StreamCursor {
         this.core = core;
         this.link = link;
         this.inbox = inbox;
+        this.guard = new SubjectGuard(split.filters());
+        this.filters = split.filters();
         this.filling = newBatch(null);
     }
 
@@ -123,7 +129,10 @@ public final class StreamCursor {
             answer(
                     number,
                     Inspector.inspect(client.streams(), split, command.known()),
-                    seen -> core.onStream(number, seen, Clock.millis()));
+                    seen -> {
+                        filters = guard.needed(seen.facts());
+                        core.onStream(number, seen, Clock.millis());
+                    });
         }
     }
 
@@ -151,9 +160,12 @@ public final class StreamCursor {
         }
         PullConsumer made = new PullConsumer(client, split);
         consumer = made;
-        Inbox.Receiver incoming = new Incoming(made);
-        CompletableFuture<Long> waiting =
-                made.open(command, dispatcher, message -> inbox.deliver(incoming, message));
+        Incoming incoming = new Incoming(made);
+        made.listen(
+                dispatcher,
+                message -> inbox.deliver(incoming, message),
+                new FrameIntake(inbox, incoming));
+        CompletableFuture<Long> waiting = made.make(command, filters);
         answer(
                 command.number(),
                 waiting.thenCompose(count -> client.streams().info(split.stream().name())),
@@ -266,38 +278,50 @@ public final class StreamCursor {
         paused = pause;
     }
 
-    private void onMessage(Message message, long now) {
-        if (message.isStatusMessage()) {
-            onStatus(message, now);
-            return;
-        }
-        String replyTo = message.getReplyTo();
-        if (replyTo == null || !reply.parse(replyTo)) {
-            LOG.warn("{}: ignored a message without a JetStream reply subject", core);
-            return;
-        }
-        long bytes = message.consumeByteCount();
-        if (core.accept(
-                reply.streamSequence(),
-                reply.consumerSequence(),
-                reply.timestampNanos(),
-                reply.pending(),
-                bytes,
+    private void onDelivery(Delivery delivery, long now) {
+        if (!delivery.isPositioned()) {
+            onUnpositioned(delivery, now);
+        } else if (core.accept(
+                delivery.streamSequence(),
+                delivery.consumerSequence(),
+                delivery.timestampNanos(),
+                delivery.pending(),
+                delivery.bytes(),
                 now)) {
+            if (!guard.passes(delivery.subject())) {
+                core.onHandedOver(1, delivery.bytes());
+                return;
+            }
             if (filling.isFull()) {
                 ready.add(filling);
                 filling = newBatch(null);
             }
-            filling.add(message, reply.streamSequence(), reply.timestampNanos(), bytes);
+            filling.add(delivery);
         }
     }
 
-    private void onStatus(Message message, long now) {
-        Status status = message.getStatus();
+    private void onUnpositioned(Delivery delivery, long now) {
+        Status status;
+        Headers headers;
+        try {
+            status = delivery.status();
+            headers = delivery.headers();
+        } catch (IllegalArgumentException e) {
+            LOG.warn("{}: ignored a message whose headers cannot be read", core, e);
+            return;
+        }
+        if (status == null) {
+            LOG.warn("{}: ignored a message without a JetStream reply subject", core);
+            return;
+        }
+        onStatus(status, headers, new String(delivery.subject(), StandardCharsets.UTF_8), now);
+    }
+
+    private void onStatus(Status status, @Nullable Headers headers, String subject, long now) {
         if (status.getCode() == Status.FLOW_OR_HEARTBEAT_STATUS_CODE) {
             core.onHeartbeat(
-                    number(message, "Nats-Last-Stream"),
-                    number(message, "Nats-Last-Consumer"),
+                    number(headers, "Nats-Last-Stream"),
+                    number(headers, "Nats-Last-Consumer"),
                     now);
             return;
         }
@@ -305,14 +329,13 @@ public final class StreamCursor {
                 PullStatus.of(
                         status.getCode(),
                         status.getMessage(),
-                        PullConsumer.pullOf(message.getSubject()),
-                        number(message, "Nats-Pending-Messages"),
-                        number(message, "Nats-Pending-Bytes")),
+                        PullConsumer.pullOf(subject),
+                        number(headers, "Nats-Pending-Messages"),
+                        number(headers, "Nats-Pending-Bytes")),
                 now);
     }
 
-    private static long number(Message message, String header) {
-        Headers headers = message.getHeaders();
+    private static long number(@Nullable Headers headers, String header) {
         String text = headers == null ? null : headers.getFirst(header);
         if (text == null) {
             return 0;
@@ -325,7 +348,7 @@ public final class StreamCursor {
     }
 
     /** What arrives for one consumer: nothing once another one has taken its place. */
-    private final class Incoming implements Inbox.Receiver {
+    private final class Incoming implements Inbox.Receiver, FrameIntake.Receiver {
         private final PullConsumer from;
 
         Incoming(PullConsumer from) {
@@ -333,9 +356,23 @@ public final class StreamCursor {
         }
 
         @Override
+        public void receive(List<Delivery> deliveries, long now) {
+            for (Delivery delivery : deliveries) {
+                if (consumer == from) { // What comes before may have ended the consumer.
+                    onDelivery(delivery, now);
+                }
+            }
+        }
+
+        @Override
         public void receive(Message message, long now) {
-            if (consumer == from) {
-                onMessage(message, now);
+            if (consumer != from) {
+                return;
+            }
+            if (message.isStatusMessage()) {
+                onStatus(message.getStatus(), message.getHeaders(), message.getSubject(), now);
+            } else {
+                onDelivery(Delivery.of(message, split.stream().name(), reply), now);
             }
         }
     }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.flink.annotation.Internal;
 
 /**
@@ -25,6 +26,7 @@ final class DeadLetter {
     private static final String RENAMED = "Flink-Original-";
     private static final char FIRST_PRINTABLE = ' ';
     private static final char LAST_PRINTABLE = '~';
+    private static final char LAST_ASCII = 0x7F;
 
     private DeadLetter() {}
 
@@ -38,7 +40,11 @@ final class DeadLetter {
                 .asMap()
                 .forEach(
                         (name, values) ->
-                                headers.put(isReserved(name) ? RENAMED + name : name, values));
+                                headers.put(
+                                        isReserved(name) ? RENAMED + name : name,
+                                        values.stream()
+                                                .map(DeadLetter::sendable)
+                                                .collect(Collectors.toList())));
         put(headers, "Flink-Error", reason);
         put(headers, "Flink-Stream", message.stream());
         put(headers, "Flink-Sequence", String.valueOf(message.sequence()));
@@ -58,6 +64,13 @@ final class DeadLetter {
 
     private static void put(Map<String, List<String>> headers, String name, String value) {
         headers.put(name, Collections.singletonList(ascii(value)));
+    }
+
+    /** The client sends headers of ASCII only, though others send what they like. */
+    private static String sendable(String value) {
+        return value.chars().allMatch(c -> c <= LAST_ASCII && c != '\r' && c != '\n')
+                ? value
+                : ascii(value);
     }
 
     /** Headers are lines of ASCII: line breaks become blanks, other characters their codes. */

@@ -11,6 +11,7 @@ import io.github.flinknats.source.config.ReadSettings;
 import io.github.flinknats.source.config.StartPosition;
 import io.github.flinknats.source.config.StopPosition;
 import io.github.flinknats.subject.SubjectSet;
+import io.github.flinknats.subject.SubjectTemplate;
 import io.github.flinknats.subject.Subjects;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -127,18 +128,32 @@ public final class OptionReader {
     }
 
     private static SubjectSet subjects(String list) {
-        if (list.contains("{")) {
-            String wildcards =
-                    list.replaceAll("\\{[^{}]*\\.\\.\\.}", ">").replaceAll("\\{[^{}]*}", "*");
+        return SubjectSet.parse(SubjectTemplate.isTemplate(list) ? template(list).filter() : list);
+    }
+
+    private static SubjectTemplate template(String text) {
+        if (text.contains(",")) {
             throw new IllegalArgumentException(
                     "'"
-                            + list
-                            + "' is a template, and columns are not yet read from subjects: write"
-                            + " wildcards, as in '"
-                            + wildcards
-                            + "'.");
+                            + text
+                            + "' has columns in it, so it must be one subject, not a list: a row"
+                            + " has one value for each column.");
         }
-        return SubjectSet.parse(list);
+        return SubjectTemplate.parse(text.trim());
+    }
+
+    /**
+     * Makes something of the subject's columns.
+     *
+     * @param make throws {@link IllegalArgumentException} when they do not fit the table
+     * @return null if the subject has no columns in it
+     */
+    public <T> @Nullable T ofTemplate(Function<SubjectTemplate, T> make) {
+        boolean any =
+                options.getOptional(NatsOptions.SUBJECT)
+                        .map(SubjectTemplate::isTemplate)
+                        .orElse(false);
+        return any ? read(NatsOptions.SUBJECT, text -> make.apply(template(text))) : null;
     }
 
     private static List<String> streamNames(String list) {

@@ -48,7 +48,13 @@ public enum ReadableMetadata {
             message -> headers(message.headers().asMap())),
 
     /** Its id for de-duplication, NULL when it has none. */
-    MESSAGE_ID("msg-id", DataTypes.STRING(), message -> StringData.fromString(message.messageId()));
+    MESSAGE_ID("msg-id", DataTypes.STRING(), message -> StringData.fromString(message.messageId())),
+
+    /** What it does to the value of its subject: PUT, DEL or PURGE. */
+    OPERATION(
+            "operation",
+            DataTypes.STRING(),
+            message -> StringData.fromString(Operation.of(message).name()));
 
     private final String key;
     private final DataType type;

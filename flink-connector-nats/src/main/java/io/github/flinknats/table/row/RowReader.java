@@ -22,7 +22,8 @@ import org.apache.flink.util.Collector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes rows of a message: the payload as its format decodes it, then the metadata.
+ * Makes rows of a message: the payload as its format decodes it and the columns of the subject,
+ * then the metadata.
  *
  * <p>The rows of a message are kept until the format is done with it. So a message that cannot be
  * decoded yields no row at all, and an exception of the pipeline behind is not taken for one of the
@@ -38,6 +39,7 @@ public final class RowReader implements NatsRecordDeserializer<RowData> {
     private final RowShape shape;
     private final TypeInformation<RowData> type;
     private transient @Nullable DecodedRows decoded;
+    private transient @Nullable EmptyRows empty;
     private transient int @Nullable [] columns;
     private transient int @Nullable [] required;
 
@@ -62,20 +64,61 @@ public final class RowReader implements NatsRecordDeserializer<RowData> {
 
     @Override
     public void deserialize(NatsRecord message, Collector<RowData> out) throws IOException {
+        RowData subject = subject(message);
+        if (message.payload().length == 0 && isRowWithoutPayload(message)) {
+            out.collect(withMetadata(emptyRows().row(subject), message));
+            return;
+        }
         List<RowData> rows = decode(message).list;
         if (rows.isEmpty()) {
-            if (shape.isValueExpected()) {
+            if (shape.rules().isValueExpected()) {
                 checkValue(message.payload());
             }
             return;
         }
-        RowData metadata = shape.metadata().isEmpty() ? null : metadata(message);
         for (int i = 0; i < rows.size(); i++) {
-            rows.set(i, finished(rows.get(i), metadata)); // All of them, before one is emitted.
+            rows.set(i, finished(rows.get(i), subject)); // All of them, before one is emitted.
         }
         for (RowData row : rows) {
-            out.collect(row);
+            out.collect(withMetadata(row, message));
         }
+    }
+
+    private @Nullable RowData subject(NatsRecord message) throws IOException {
+        SubjectColumns columns = shape.subject();
+        if (columns == null) {
+            return null;
+        }
+        try {
+            return GenericRowData.of(columns.read(message.subject()));
+        } catch (IllegalArgumentException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    private boolean isRowWithoutPayload(NatsRecord message) throws IOException {
+        RowRules rules = shape.rules();
+        if (!rules.isUpsert()) {
+            return rules.areMarkersRows() && Operation.isMarker(message);
+        }
+        if (!rules.keyInPayload().isEmpty()) {
+            throw new IOException(
+                    "The payload is empty, which deletes the row of a key, but of the key only the"
+                            + " payload holds "
+                            + rules.keyInPayload()
+                            + ": name the key's columns in 'nats.subject', as in"
+                            + " 'orders.{id}', if subjects hold them.");
+        }
+        return true;
+    }
+
+    private EmptyRows emptyRows() {
+        EmptyRows rows = empty;
+        if (rows == null) {
+            rows = new EmptyRows(shape);
+            empty = rows;
+        }
+        return rows;
     }
 
     /** Formats make no row of a message without a value, and say nothing. */
@@ -93,11 +136,6 @@ public final class RowReader implements NatsRecordDeserializer<RowData> {
 
     private DecodedRows decode(NatsRecord message) throws IOException {
         byte[] payload = message.payload();
-        if (shape.isUpsert() && payload.length == 0) {
-            throw new IOException(
-                    "The payload is empty. In a table with a PRIMARY KEY that means a deletion,"
-                            + " which is not supported yet.");
-        }
         DecodedRows rows = decoded;
         if (rows == null) {
             rows = new DecodedRows();
@@ -112,23 +150,24 @@ public final class RowReader implements NatsRecordDeserializer<RowData> {
         return rows;
     }
 
-    private GenericRowData metadata(NatsRecord message) {
+    private RowData withMetadata(RowData row, NatsRecord message) {
         List<ReadableMetadata> fields = shape.metadata();
-        GenericRowData row = new GenericRowData(fields.size());
-        for (int i = 0; i < fields.size(); i++) {
-            row.setField(i, fields.get(i).read(message));
+        if (fields.isEmpty()) {
+            return row;
         }
-        return row;
+        GenericRowData metadata = new GenericRowData(fields.size());
+        for (int i = 0; i < fields.size(); i++) {
+            metadata.setField(i, fields.get(i).read(message));
+        }
+        return new JoinedRowData(row.getRowKind(), row, metadata);
     }
 
-    private RowData finished(RowData row, @Nullable RowData metadata) throws IOException {
-        RowKind kind = shape.isUpsert() ? RowKind.UPDATE_AFTER : row.getRowKind();
+    private RowData finished(RowData row, @Nullable RowData subject) throws IOException {
+        RowKind kind = shape.rules().isUpsert() ? RowKind.UPDATE_AFTER : row.getRowKind();
         List<Integer> wanted = shape.columns();
-        RowData kept = wanted == null ? row : projected(row, wanted);
+        RowData all = subject == null ? row : new JoinedRowData(subject, row);
+        RowData kept = wanted == null ? all : projected(all, wanted);
         checkRequired(kept);
-        if (metadata != null) {
-            return new JoinedRowData(kind, kept, metadata);
-        }
         kept.setRowKind(kind);
         return kept;
     }
@@ -137,14 +176,14 @@ public final class RowReader implements NatsRecordDeserializer<RowData> {
     private void checkRequired(RowData row) throws IOException {
         int[] positions = required;
         if (positions == null) {
-            positions = positions(shape.required().keySet());
+            positions = positions(shape.rules().required().keySet());
             required = positions;
         }
         for (int position : positions) {
             if (row.isNullAt(position)) {
                 throw new IOException(
                         "The column '"
-                                + shape.required().get(position)
+                                + shape.rules().required().get(position)
                                 + "' is NOT NULL, and the message has no value for it.");
             }
         }

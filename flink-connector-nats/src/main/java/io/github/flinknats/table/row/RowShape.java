@@ -4,91 +4,90 @@ package io.github.flinknats.table.row;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.apache.flink.annotation.Internal;
+import org.apache.flink.table.types.logical.LogicalType;
 import org.jspecify.annotations.Nullable;
 
-/** How a decoded row becomes a row of the table. */
+/** What becomes of a decoded row before it is emitted. */
 @Internal
 public final class RowShape implements Serializable {
     private static final long serialVersionUID = 1L;
 
+    private final @Nullable SubjectColumns subject;
     private final @Nullable ArrayList<Integer> columns;
+    private final ArrayList<LogicalType> types;
     private final ArrayList<ReadableMetadata> metadata;
-    private final boolean upsert;
-    private final LinkedHashMap<Integer, String> required;
-    private final boolean valueExpected;
+    private final RowRules rules;
 
     private RowShape(
+            @Nullable SubjectColumns subject,
             @Nullable List<Integer> columns,
+            List<LogicalType> types,
             List<ReadableMetadata> metadata,
-            boolean upsert,
-            Map<Integer, String> required,
-            boolean valueExpected) {
+            RowRules rules) {
+        this.subject = subject;
         this.columns = columns == null ? null : new ArrayList<>(columns);
+        this.types = new ArrayList<>(types);
         this.metadata = new ArrayList<>(metadata);
-        this.upsert = upsert;
-        this.required = new LinkedHashMap<>(required);
-        this.valueExpected = valueExpected;
+        this.rules = rules;
     }
 
-    /** Rows as they were decoded. */
-    public static RowShape asDecoded() {
-        return new RowShape(null, Collections.emptyList(), false, Collections.emptyMap(), false);
+    /**
+     * Rows as they were decoded.
+     *
+     * @param types of the row that results, without metadata of the message
+     */
+    public static RowShape asDecoded(List<LogicalType> types) {
+        return new RowShape(null, null, types, Collections.emptyList(), RowRules.none());
     }
 
     /** Only some of the decoded columns, by position and in this order. */
     public RowShape withColumns(List<Integer> positions) {
-        return new RowShape(positions, metadata, upsert, required, valueExpected);
-    }
-
-    /** With metadata behind the decoded columns. */
-    public RowShape withMetadata(List<ReadableMetadata> appended) {
-        return new RowShape(columns, appended, upsert, required, valueExpected);
-    }
-
-    /** Every row overwrites the row of its key. */
-    public RowShape asUpsert() {
-        return new RowShape(columns, metadata, true, required, valueExpected);
+        return new RowShape(subject, positions, types, metadata, rules);
     }
 
     /**
-     * A row without a value for one of these columns is a bad record.
+     * Some of the columns in the subject and of the decoded ones.
      *
-     * @param names of the columns, by their position in the row of the table
+     * @param positions in the row that begins with the subject's columns and goes on with the
+     *     decoded ones
      */
-    public RowShape withRequired(Map<Integer, String> names) {
-        return new RowShape(columns, metadata, upsert, names, valueExpected);
+    public RowShape withSubject(SubjectColumns read, List<Integer> positions) {
+        return new RowShape(read, positions, types, metadata, rules);
     }
 
-    /** A message without a value, empty or {@code null}, is a bad record. */
-    public RowShape expectingValues() {
-        return new RowShape(columns, metadata, upsert, required, true);
+    /** With metadata behind the other columns. */
+    public RowShape withMetadata(List<ReadableMetadata> appended) {
+        return new RowShape(subject, columns, types, appended, rules);
     }
 
-    /** Positions of the decoded columns to keep, or null for all of them. */
+    public RowShape withRules(RowRules checked) {
+        return new RowShape(subject, columns, types, metadata, checked);
+    }
+
+    /** The columns in the subject, or null. */
+    @Nullable SubjectColumns subject() {
+        return subject;
+    }
+
+    /** Positions of the columns to keep, those of the subject first, or null for all decoded. */
     @Nullable List<Integer> columns() {
         return columns == null ? null : Collections.unmodifiableList(columns);
+    }
+
+    /** Types of the row, without metadata of the message. */
+    List<LogicalType> types() {
+        return Collections.unmodifiableList(types);
     }
 
     List<ReadableMetadata> metadata() {
         return Collections.unmodifiableList(metadata);
     }
 
-    boolean isUpsert() {
-        return upsert;
-    }
-
-    /** Names of the columns that may not be null, by position. */
-    Map<Integer, String> required() {
-        return Collections.unmodifiableMap(required);
-    }
-
-    boolean isValueExpected() {
-        return valueExpected;
+    RowRules rules() {
+        return rules;
     }
 
     @Override
@@ -97,25 +96,27 @@ public final class RowShape implements Serializable {
             return false;
         }
         RowShape that = (RowShape) other;
-        return Objects.equals(columns, that.columns)
+        return Objects.equals(subject, that.subject)
+                && Objects.equals(columns, that.columns)
+                && types.equals(that.types)
                 && metadata.equals(that.metadata)
-                && upsert == that.upsert
-                && required.equals(that.required)
-                && valueExpected == that.valueExpected;
+                && rules.equals(that.rules);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(columns, metadata, upsert, required, valueExpected);
+        return Objects.hash(subject, columns, types, metadata, rules);
     }
 
     @Override
     public String toString() {
-        return (columns == null ? "all columns" : "columns " + columns)
+        return (subject == null ? "" : "subject " + subject + ", ")
+                + (columns == null ? "all columns" : "columns " + columns)
+                + " as "
+                + types
                 + ", metadata "
                 + metadata
-                + (upsert ? ", upsert" : "")
-                + (required.isEmpty() ? "" : ", not null " + required.values())
-                + (valueExpected ? ", each a value" : "");
+                + ", "
+                + rules;
     }
 }

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.table.types.DataType;
+import org.apache.flink.table.types.logical.LogicalType;
 import org.jspecify.annotations.Nullable;
 
 /** Which columns a table has and which of them a query reads. */
@@ -21,20 +22,17 @@ public final class TableLayout implements Serializable {
     /** Stands before the metadata keys of the format. */
     public static final String FORMAT_PREFIX = "value.";
 
-    private final DataType physical;
-    private final boolean key;
+    private final TableColumns columns;
     private final @Nullable ArrayList<List<Integer>> projection;
     private final ArrayList<String> metadataKeys;
     private final DataType produced;
 
     private TableLayout(
-            DataType physical,
-            boolean key,
+            TableColumns columns,
             @Nullable List<List<Integer>> projection,
             List<String> metadataKeys,
             DataType produced) {
-        this.physical = physical;
-        this.key = key;
+        this.columns = columns;
         this.projection = projection == null ? null : new ArrayList<>(copy(projection));
         this.metadataKeys = new ArrayList<>(metadataKeys);
         this.produced = produced;
@@ -44,14 +42,9 @@ public final class TableLayout implements Serializable {
         return paths.stream().map(ArrayList::new).collect(Collectors.toList());
     }
 
-    /**
-     * All physical columns and nothing else.
-     *
-     * @param physical the row of the physical columns
-     * @param key whether a PRIMARY KEY is declared
-     */
-    public static TableLayout of(DataType physical, boolean key) {
-        return new TableLayout(physical, key, null, Collections.emptyList(), physical);
+    /** All physical columns and nothing else. */
+    public static TableLayout of(TableColumns columns) {
+        return new TableLayout(columns, null, Collections.emptyList(), columns.physical());
     }
 
     /**
@@ -61,7 +54,7 @@ public final class TableLayout implements Serializable {
      * @param type the rows that result
      */
     public TableLayout withProjection(List<List<Integer>> paths, DataType type) {
-        return new TableLayout(physical, key, paths, metadataKeys, type);
+        return new TableLayout(columns, paths, metadataKeys, type);
     }
 
     /**
@@ -71,17 +64,30 @@ public final class TableLayout implements Serializable {
      * @param type the rows that result
      */
     public TableLayout withMetadata(List<String> keys, DataType type) {
-        return new TableLayout(physical, key, projection, keys, type);
+        return new TableLayout(columns, projection, keys, type);
     }
 
-    /** The row of all physical columns. */
-    public DataType physical() {
-        return physical;
+    /** All physical columns. */
+    public TableColumns columns() {
+        return columns;
     }
 
     /** Whether the table has a PRIMARY KEY. */
     public boolean hasKey() {
-        return key;
+        return columns.hasKey();
+    }
+
+    /** Names of the key columns that only the payload holds. */
+    public List<String> keyInPayload() {
+        return columns.keyInPayload();
+    }
+
+    /** Types of the rows without metadata of the message. */
+    public List<LogicalType> types() {
+        List<DataType> all = DataType.getFieldDataTypes(produced);
+        return all.subList(0, all.size() - metadata().size()).stream()
+                .map(DataType::getLogicalType)
+                .collect(Collectors.toList());
     }
 
     /** Paths of the physical columns that are read, or null for all of them. */
@@ -111,7 +117,8 @@ public final class TableLayout implements Serializable {
 
     /** Names of the physical columns that are read and may not be null, by position. */
     public Map<Integer, String> notNull() {
-        int count = projection == null ? DataType.getFieldCount(physical) : projection.size();
+        int count =
+                projection == null ? DataType.getFieldCount(columns.physical()) : projection.size();
         List<DataType> types = DataType.getFieldDataTypes(produced);
         List<String> names = DataType.getFieldNames(produced);
         Map<Integer, String> columns = new TreeMap<>();
@@ -134,8 +141,7 @@ public final class TableLayout implements Serializable {
             return false;
         }
         TableLayout that = (TableLayout) other;
-        return physical.equals(that.physical)
-                && key == that.key
+        return columns.equals(that.columns)
                 && Objects.equals(projection, that.projection)
                 && metadataKeys.equals(that.metadataKeys)
                 && produced.equals(that.produced);
@@ -143,7 +149,7 @@ public final class TableLayout implements Serializable {
 
     @Override
     public int hashCode() {
-        return Objects.hash(physical, key, projection, metadataKeys, produced);
+        return Objects.hash(columns, projection, metadataKeys, produced);
     }
 
     @Override

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinknats.record.Headers;
-import io.nats.client.impl.NatsMessage;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,23 +17,19 @@ import org.junit.jupiter.api.Test;
 class MessageBatchTest {
     private static final long NANOS = 1_700_000_000_123_456_789L;
 
-    private static NatsMessage message(String subject, String payload) {
-        return NatsMessage.builder()
-                .subject(subject)
-                .data(payload == null ? null : payload.getBytes(StandardCharsets.UTF_8))
-                .build();
-    }
-
     @Test
     void givesBackEachMessageOnceInOrder() {
         MessageBatch batch = new MessageBatch("ORDERS", 1_000, 1 << 20, null);
         List<String> expected = new ArrayList<>();
+        long bytes = 0;
         for (int i = 0; i < 200; i++) {
-            batch.add(message("orders." + i, "p" + i), 10 + i, NANOS + i, 100);
+            String reply = "$JS.ACK.ORDERS.c.1." + (10 + i) + "." + (10 + i) + "." + NANOS + ".0";
+            bytes += ("orders." + i + reply + "p" + i).length();
+            batch.add(Deliveries.of("orders." + i, "p" + i, 10 + i, NANOS + i));
             expected.add("ORDERS orders." + i + " p" + i + " " + (10 + i) + " " + (NANOS + i));
         }
         assertThat(batch.size()).isEqualTo(200);
-        assertThat(batch.bytes()).isEqualTo(20_000);
+        assertThat(batch.bytes()).isEqualTo(bytes);
 
         List<String> read = new ArrayList<>();
         for (MessageView m = batch.next(); m != null; m = batch.next()) {
@@ -55,8 +50,8 @@ class MessageBatchTest {
     @Test
     void letsGoOfWhatWasRead() {
         MessageBatch batch = new MessageBatch("ORDERS", 10, 1_000, null);
-        batch.add(message("a", "1"), 1, NANOS, 10);
-        batch.add(message("a", "2"), 2, NANOS, 10);
+        batch.add(Deliveries.of("a", "1", 1, NANOS));
+        batch.add(Deliveries.of("a", "2", 2, NANOS));
         batch.next();
         assertThat(batch.message(0)).isNotNull();
         batch.next();
@@ -67,44 +62,42 @@ class MessageBatchTest {
     @Test
     void isFullByMessagesOrByBytes() {
         MessageBatch byMessages = new MessageBatch("ORDERS", 2, 1_000, null);
-        byMessages.add(message("a", "1"), 1, NANOS, 10);
+        byMessages.add(Deliveries.of("a", "1", 1, NANOS));
         assertThat(byMessages.isFull()).isFalse();
-        byMessages.add(message("a", "2"), 2, NANOS, 10);
+        byMessages.add(Deliveries.of("a", "2", 2, NANOS));
         assertThat(byMessages.isFull()).isTrue();
 
-        MessageBatch byBytes = new MessageBatch("ORDERS", 2, 1_000, null);
-        byBytes.add(message("a", "1"), 1, NANOS, 1_000);
+        MessageBatch byBytes = new MessageBatch("ORDERS", 9, 1_000, null);
+        byBytes.add(Deliveries.of("a", "x".repeat(900), 1, NANOS));
+        assertThat(byBytes.isFull()).isFalse();
+        byBytes.add(Deliveries.of("a", "x".repeat(100), 2, NANOS));
         assertThat(byBytes.isFull()).isTrue();
     }
 
     @Test
     void showsTimesInThreeUnits() {
-        MessageView view = only(message("a", ""), NANOS);
+        MessageView view = only(Deliveries.of("a", "", 1, NANOS));
         assertThat(view.timestampNanos()).isEqualTo(NANOS);
         assertThat(view.timestampMillis()).isEqualTo(1_700_000_000_123L);
         assertThat(view.timestamp()).isEqualTo(Instant.ofEpochSecond(1_700_000_000L, 123_456_789L));
     }
 
     @Test
-    void showsTimesBeforeTheEpoch() {
-        MessageView view = only(message("a", ""), -1);
-        assertThat(view.timestampMillis()).isEqualTo(-1);
-        assertThat(view.timestamp()).isEqualTo(Instant.ofEpochSecond(-1, 999_999_999L));
+    void showsAnEmptyPayloadForNone() {
+        assertThat(only(Deliveries.of("a", "", 1, NANOS)).payload()).isEmpty();
     }
 
     @Test
-    void showsAnEmptyPayloadForNone() {
-        assertThat(only(message("a", null), NANOS).payload()).isEmpty();
+    void showsSubjectsBeyondAscii() {
+        assertThat(only(Deliveries.of("größe.中", "", 1, NANOS)).subject()).isEqualTo("größe.中");
     }
 
     @Test
     void showsHeadersWithAllTheirValues() {
-        assertThat(only(message("a", ""), NANOS).headers()).isEqualTo(Headers.empty());
+        assertThat(only(Deliveries.of("a", "", 1, NANOS)).headers()).isEqualTo(Headers.empty());
 
-        io.nats.client.impl.Headers stored =
-                new io.nats.client.impl.Headers().add("tag", "x", "y").add("other", "z");
-        NatsMessage message = NatsMessage.builder().subject("a").headers(stored).build();
-        assertThat(only(message, NANOS).headers())
+        String block = "NATS/1.0\r\ntag: x\r\nother:z\r\ntag:y\r\n\r\n";
+        assertThat(only(Deliveries.of("a", block, "", 1, NANOS)).headers())
                 .isEqualTo(
                         Headers.of(
                                 Map.of(
@@ -114,9 +107,15 @@ class MessageBatchTest {
                                         Collections.singletonList("z"))));
     }
 
-    private static MessageView only(NatsMessage message, long nanos) {
+    @Test
+    void refusesAHeaderBlockThatIsNone() {
+        MessageView view = only(Deliveries.of("a", "HTTP/1.1 200 OK\r\n\r\n", "", 1, NANOS));
+        assertThatThrownBy(view::headers).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static MessageView only(Delivery message) {
         MessageBatch batch = new MessageBatch("ORDERS", 10, 1_000, null);
-        batch.add(message, 1, nanos, 10);
+        batch.add(message);
         return batch.next();
     }
 }

@@ -49,13 +49,20 @@ final class ReadingThread implements AutoCloseable {
             ReadSettings settings,
             NatsServer server,
             TestStream stream) {
-        return new ReadingThread(connection, settings, splitOf(server, stream));
+        return start(connection, settings, splitOf(server, stream));
+    }
+
+    static ReadingThread start(
+            ConnectionSettings connection, ReadSettings settings, NatsSplit split) {
+        return new ReadingThread(connection, settings, split);
     }
 
     static NatsSplit splitOf(NatsServer server, TestStream stream) {
-        try (NatsClient client =
-                NatsClient.connect(
-                        ConnectionSettings.of(server.url()), NatsClient.Listener.NONE, true)) {
+        return splitOf(ConnectionSettings.of(server.url()), stream);
+    }
+
+    static NatsSplit splitOf(ConnectionSettings connection, TestStream stream) {
+        try (NatsClient client = NatsClient.connect(connection, NatsClient.Listener.NONE, true)) {
             StreamFacts facts = StreamApi.await(client.streams().info(stream.name()));
             return NatsSplit.of(facts.identity(), Collections.emptyList(), SequenceRange.from(1));
         }

@@ -41,10 +41,12 @@ class DeadLetterTest {
         Map<String, List<String>> headers = new LinkedHashMap<>();
         headers.put("trace", Arrays.asList("1", "2"));
         headers.put("Nats-Msg-Id", Collections.singletonList("mine"));
+        headers.put("name", Arrays.asList("J\u00fcrgen", " tab\tand blank "));
         headers.put("nats-rollup", Collections.singletonList("all"));
         headers.put("Flink-Error", Collections.singletonList("an earlier one"));
         Map<String, List<String>> expected = told("it is no JSON");
         expected.put("trace", Arrays.asList("1", "2"));
+        expected.put("name", Arrays.asList("J\\u00fcrgen", " tab\tand blank "));
         expected.put("Flink-Original-Nats-Msg-Id", Collections.singletonList("mine"));
         expected.put("Flink-Original-nats-rollup", Collections.singletonList("all"));
         expected.put("Flink-Original-Flink-Error", Collections.singletonList("an earlier one"));

@@ -246,10 +246,10 @@ class OptionReaderTest {
                         + " 'a.b.*' overlap, so a message could be read twice: write one filter that"
                         + " covers both, such as 'a.*.*', or filters that have no subject in"
                         + " common.",
-                "nats.subject=orders.{region}.{id...}"
-                        + "| Invalid value for option 'nats.subject': 'orders.{region}.{id...}' is a"
-                        + " template, and columns are not yet read from subjects: write wildcards,"
-                        + " as in 'orders.*.>'.",
+                "nats.subject=orders.{region},bills.{region}"
+                        + "| Invalid value for option 'nats.subject': 'orders.{region},bills.{region}'"
+                        + " has columns in it, so it must be one subject, not a list: a row has one"
+                        + " value for each column.",
                 "nats.stream=A,,B"
                         + "| Invalid value for option 'nats.stream': The list of streams 'A,,B' has"
                         + " an empty entry: remove a comma.",

@@ -27,6 +27,8 @@ import org.apache.flink.table.connector.format.DecodingFormat;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.types.DataType;
+import org.apache.flink.table.types.logical.IntType;
+import org.apache.flink.table.types.logical.VarCharType;
 import org.apache.flink.types.Row;
 import org.apache.flink.types.RowKind;
 import org.apache.flink.util.Collector;
@@ -34,6 +36,8 @@ import org.apache.flink.util.InstantiationUtil;
 import org.junit.jupiter.api.Test;
 
 class RowReaderTest {
+    private static final RowShape AS_DECODED =
+            RowShape.asDecoded(Arrays.asList(new IntType(), VarCharType.STRING_TYPE));
     private static final DataType TYPE = ROW(FIELD("id", INT()), FIELD("name", STRING()));
 
     @Test
@@ -41,7 +45,7 @@ class RowReaderTest {
         assertThat(
                         read(
                                 "json",
-                                RowShape.asDecoded(),
+                                AS_DECODED,
                                 TestRecord.of("{\"id\":1,\"name\":\"a\"}"),
                                 TestRecord.of("{\"id\":2}")))
                 .containsExactly(
@@ -50,8 +54,7 @@ class RowReaderTest {
 
     @Test
     void readsCsv() throws Exception {
-        assertThat(read("csv", RowShape.asDecoded(), TestRecord.of("1,a")))
-                .containsExactly(Row.of(1, "a"));
+        assertThat(read("csv", AS_DECODED, TestRecord.of("1,a"))).containsExactly(Row.of(1, "a"));
     }
 
     @Test
@@ -60,7 +63,7 @@ class RowReaderTest {
 
         assertThat(
                         TestFormats.read(
-                                reader(format("raw"), type, RowShape.asDecoded()),
+                                reader(format("raw"), type, AS_DECODED),
                                 type,
                                 TestRecord.of("any text"),
                                 TestRecord.of("")))
@@ -86,8 +89,7 @@ class RowReaderTest {
                 reader(
                         format("json"),
                         TYPE,
-                        RowShape.asDecoded()
-                                .withMetadata(Arrays.asList(ReadableMetadata.values())));
+                        AS_DECODED.withMetadata(Arrays.asList(ReadableMetadata.values())));
 
         Map<String, String[]> expected = new LinkedHashMap<>();
         expected.put("Nats-Msg-Id", new String[] {"m-1"});
@@ -119,7 +121,8 @@ class RowReaderTest {
 
     @Test
     void marksRowsOfAKeyAsUpdates() throws Exception {
-        RowShape shape = RowShape.asDecoded().asUpsert();
+        RowShape shape =
+                AS_DECODED.withRules(RowRules.none().asUpsert(Collections.singletonList("id")));
 
         assertThat(read("json", shape, TestRecord.of("{\"id\":1}")))
                 .containsExactly(Row.ofKind(RowKind.UPDATE_AFTER, 1, null));
@@ -143,16 +146,24 @@ class RowReaderTest {
 
     @Test
     void refusesAnEmptyPayloadOfAKey() {
-        assertThatThrownBy(() -> read("json", RowShape.asDecoded().asUpsert(), TestRecord.of("")))
+        assertThatThrownBy(
+                        () ->
+                                read(
+                                        "json",
+                                        AS_DECODED.withRules(
+                                                RowRules.none()
+                                                        .asUpsert(Collections.singletonList("id"))),
+                                        TestRecord.of("")))
                 .isInstanceOf(IOException.class)
                 .hasMessage(
-                        "The payload is empty. In a table with a PRIMARY KEY that means a deletion,"
-                                + " which is not supported yet.");
+                        "The payload is empty, which deletes the row of a key, but of the key only"
+                                + " the payload holds [id]: name the key's columns in"
+                                + " 'nats.subject', as in 'orders.{id}', if subjects hold them.");
     }
 
     @Test
     void refusesAMessageWithoutAValueWhereOneIsExpected() throws Exception {
-        RowShape shape = RowShape.asDecoded().expectingValues();
+        RowShape shape = AS_DECODED.withRules(RowRules.none().expectingValues());
         RowReader silent =
                 new RowReader(
                         new Scripted((payload, out) -> {}),
@@ -184,9 +195,9 @@ class RowReaderTest {
     @Test
     void refusesAMissingValueOfARequiredColumn() throws Exception {
         RowShape shape =
-                RowShape.asDecoded()
+                AS_DECODED
                         .withColumns(Arrays.asList(1, 0))
-                        .withRequired(Collections.singletonMap(1, "id"));
+                        .withRules(RowRules.none().withRequired(Collections.singletonMap(1, "id")));
         DataType type = ROW(FIELD("name", STRING()), FIELD("id", INT()));
         RowReader reader = reader(format("json"), TYPE, shape);
 
@@ -211,14 +222,17 @@ class RowReaderTest {
         assertThat(rows).as("of a message either all rows or none").isEmpty();
     }
 
-    /** {@code -Drandom.payloads=1000000} tries as many. */
+    /** {@code -Drandom.payloads=10000000} tries more of them. */
     @Test
     void survivesAnyPayloadAndLosesNothingElse() throws Exception {
-        int payloads = Integer.getInteger("random.payloads", 200_000);
+        int payloads = Integer.getInteger("random.payloads", 1_000_000);
         Random random = new Random(11);
         for (String identifier : Arrays.asList("json", "csv")) {
             RowReader reader =
-                    reader(format(identifier), TYPE, RowShape.asDecoded().expectingValues());
+                    reader(
+                            format(identifier),
+                            TYPE,
+                            AS_DECODED.withRules(RowRules.none().expectingValues()));
             reader.open(new TestingDeserializationContext());
             List<Integer> good = new ArrayList<>();
             List<Integer> read = new ArrayList<>();
@@ -258,9 +272,8 @@ class RowReaderTest {
                 reader(
                         format("debezium-json"),
                         TYPE,
-                        RowShape.asDecoded()
-                                .withMetadata(
-                                        Collections.singletonList(ReadableMetadata.SEQUENCE)));
+                        AS_DECODED.withMetadata(
+                                Collections.singletonList(ReadableMetadata.SEQUENCE)));
 
         assertThat(TestFormats.read(reader, type, TestRecord.of(update), TestRecord.of("")))
                 .containsExactly(
@@ -272,7 +285,7 @@ class RowReaderTest {
     void dropsColumnsAfterDecoding() throws Exception {
         DataType type = ROW(FIELD("name", STRING()), FIELD("sequence", BIGINT().notNull()));
         RowShape shape =
-                RowShape.asDecoded()
+                AS_DECODED
                         .withColumns(Collections.singletonList(1))
                         .withMetadata(Collections.singletonList(ReadableMetadata.SEQUENCE));
 
@@ -283,7 +296,7 @@ class RowReaderTest {
                                 reader(
                                         format("csv"),
                                         TYPE,
-                                        RowShape.asDecoded().withColumns(Collections.emptyList())),
+                                        AS_DECODED.withColumns(Collections.emptyList())),
                                 ROW(),
                                 TestRecord.of("1,a"),
                                 TestRecord.of("2,b")))
@@ -292,8 +305,7 @@ class RowReaderTest {
 
     @Test
     void skipsWhatTheFormatSkips() throws Exception {
-        RowReader reader =
-                reader(format("json", "ignore-parse-errors=true"), TYPE, RowShape.asDecoded());
+        RowReader reader = reader(format("json", "ignore-parse-errors=true"), TYPE, AS_DECODED);
 
         assertThat(
                         TestFormats.read(
@@ -311,7 +323,7 @@ class RowReaderTest {
         RowReader reader =
                 new RowReader(
                         new Scripted((payload, out) -> out.accept(null)),
-                        RowShape.asDecoded().withMetadata(Arrays.asList(ReadableMetadata.values())),
+                        AS_DECODED.withMetadata(Arrays.asList(ReadableMetadata.values())),
                         TypeInformation.of(RowData.class));
 
         assertThat(TestFormats.read(reader, TYPE, TestRecord.of("x"))).isEmpty();
@@ -319,8 +331,7 @@ class RowReaderTest {
 
     @Test
     void saysWhyTheFormatFailed() {
-        assertThatThrownBy(
-                        () -> read("json", RowShape.asDecoded(), TestRecord.of("{\"id\":\"x\"}")))
+        assertThatThrownBy(() -> read("json", AS_DECODED, TestRecord.of("{\"id\":\"x\"}")))
                 .isInstanceOf(IOException.class)
                 .hasMessage("Failed to deserialize JSON '{\"id\":\"x\"}'.");
         RowReader broken =
@@ -329,7 +340,7 @@ class RowReaderTest {
                                 (payload, out) -> {
                                     throw new IllegalStateException("no schema");
                                 }),
-                        RowShape.asDecoded(),
+                        AS_DECODED,
                         TypeInformation.of(RowData.class));
         assertThatThrownBy(() -> TestFormats.read(broken, TYPE, TestRecord.of("x")))
                 .isInstanceOf(IOException.class)
@@ -350,7 +361,7 @@ class RowReaderTest {
                                         throw new IOException("third row");
                                     }
                                 }),
-                        RowShape.asDecoded(),
+                        AS_DECODED,
                         TypeInformation.of(RowData.class));
 
         ArrayList<RowData> rows = new ArrayList<>();
@@ -367,8 +378,7 @@ class RowReaderTest {
     /** Flink's JSON formats catch everything that is thrown while they emit. */
     @Test
     void leavesFailuresDownstreamAsTheyAre() throws Exception {
-        RowReader reader =
-                reader(format("json", "ignore-parse-errors=true"), TYPE, RowShape.asDecoded());
+        RowReader reader = reader(format("json", "ignore-parse-errors=true"), TYPE, AS_DECODED);
         reader.open(new TestingDeserializationContext());
 
         assertThatThrownBy(
@@ -390,8 +400,7 @@ class RowReaderTest {
                         reader(
                                 format("json"),
                                 TYPE,
-                                RowShape.asDecoded()
-                                        .withMetadata(Arrays.asList(ReadableMetadata.SEQUENCE))));
+                                AS_DECODED.withMetadata(Arrays.asList(ReadableMetadata.SEQUENCE))));
 
         assertThat(
                         TestFormats.read(

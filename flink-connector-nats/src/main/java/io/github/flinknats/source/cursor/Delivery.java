@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.flinknats.source.cursor;
+
+import io.github.flinknats.client.Frame;
+import io.github.flinknats.client.WideNames;
+import io.nats.client.Message;
+import io.nats.client.impl.Headers;
+import io.nats.client.support.IncomingHeadersProcessor;
+import io.nats.client.support.Status;
+import java.nio.charset.StandardCharsets;
+import org.apache.flink.annotation.Internal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What came to a consumer's inbox: a message of its stream with its position, or something else
+ * without one, such as a status. Immutable; what it was read from is not copied, and text is made
+ * only where somebody asks for it.
+ */
+@Internal
+final class Delivery {
+    private static final byte[] EMPTY = new byte[0];
+
+    private final byte[] subject;
+    private final @Nullable Object headers; // The block as it was sent, or the client's Headers.
+    private final byte[] payload;
+    private final long bytes;
+
+    private final long streamSequence;
+    private final long consumerSequence;
+    private final long timestampNanos;
+    private final long pending;
+
+    private Delivery(
+            byte[] subject,
+            @Nullable Object headers,
+            byte[] payload,
+            long bytes,
+            @Nullable ReplySubject position) {
+        this.subject = subject;
+        this.headers = headers;
+        this.payload = payload;
+        this.bytes = bytes;
+        this.streamSequence = position == null ? 0 : position.streamSequence();
+        this.consumerSequence = position == null ? 0 : position.consumerSequence();
+        this.timestampNanos = position == null ? 0 : position.timestampNanos();
+        this.pending = position == null ? 0 : position.pending();
+    }
+
+    /**
+     * From the wire.
+     *
+     * @param subject the frame's
+     * @param reply what reads the frame's reply subject
+     */
+    static Delivery of(Frame frame, byte[] subject, ReplySubject reply) {
+        boolean positioned = reply.parse(frame.line(), frame.replyStart(), frame.replyEnd());
+        return new Delivery(
+                subject,
+                frame.headers(),
+                frame.payload(),
+                frame.bytes(),
+                positioned ? reply : null);
+    }
+
+    /**
+     * From the client, where frames do not come from the wire.
+     *
+     * @param stream whose message it is: its name tells how the client reads subjects
+     * @param reply what reads the message's reply subject
+     */
+    static Delivery of(Message message, String stream, ReplySubject reply) {
+        String replyTo = message.getReplyTo();
+        byte[] data = message.getData();
+        return new Delivery(
+                message.getSubject()
+                        .getBytes(
+                                WideNames.isWide(stream)
+                                        ? StandardCharsets.UTF_8
+                                        : StandardCharsets.ISO_8859_1),
+                message.getHeaders(),
+                data == null ? EMPTY : data,
+                message.consumeByteCount(),
+                replyTo != null && reply.parse(replyTo) ? reply : null);
+    }
+
+    /** Whether this is a message of the stream. */
+    boolean isPositioned() {
+        return streamSequence > 0;
+    }
+
+    /** In UTF-8. */
+    byte[] subject() {
+        return subject;
+    }
+
+    byte[] payload() {
+        return payload;
+    }
+
+    /** The size as the server counts it. */
+    long bytes() {
+        return bytes;
+    }
+
+    long streamSequence() {
+        return streamSequence;
+    }
+
+    long consumerSequence() {
+        return consumerSequence;
+    }
+
+    /** Store time in nanoseconds since the epoch. */
+    long timestampNanos() {
+        return timestampNanos;
+    }
+
+    /** How many more messages the consumer has to deliver. */
+    long pending() {
+        return pending;
+    }
+
+    /**
+     * The headers, null when there are none.
+     *
+     * @throws IllegalArgumentException when the block is no header block
+     */
+    @Nullable Headers headers() {
+        return headers instanceof byte[]
+                ? parsed((byte[]) headers).getHeaders()
+                : (Headers) headers;
+    }
+
+    /**
+     * What the server says instead of a message, null when it says nothing.
+     *
+     * @throws IllegalArgumentException when the block is no header block
+     */
+    @Nullable Status status() {
+        return headers instanceof byte[] ? parsed((byte[]) headers).getStatus() : null;
+    }
+
+    private static IncomingHeadersProcessor parsed(byte[] block) {
+        return new IncomingHeadersProcessor(block);
+    }
+}
