@@ -359,10 +359,7 @@ class SqlBadRecordsITCase {
             @InjectMiniCluster MiniCluster cluster)
             throws Exception {
         int messages = 20_000;
-        sql.set("execution.checkpointing.interval", "200 ms");
-        sql.set("restart-strategy.type", "fixed-delay");
-        sql.set("restart-strategy.fixed-delay.attempts", "100");
-        sql.set("restart-strategy.fixed-delay.delay", "100 ms");
+        sql.restartJobs("200 ms");
         stream.publishMany("a", 0, messages, i -> i % 3 == 0 ? "bad " + i : "{\"id\": " + i + "}");
         sql.table("t", "id INT", SqlFixture.from(server, stream), deadLetters(dead));
         SqlFixture.Running query = sql.start("SELECT id FROM t");

@@ -56,10 +56,7 @@ class SqlDurableFaultsITCase {
 
     @BeforeEach
     void recover() {
-        sql.set("execution.checkpointing.interval", "100 ms");
-        sql.set("restart-strategy.type", "fixed-delay");
-        sql.set("restart-strategy.fixed-delay.attempts", "100");
-        sql.set("restart-strategy.fixed-delay.delay", "100 ms");
+        sql.restartJobs("100 ms");
     }
 
     private static TestStream stream(NatsServer server, RetentionPolicy retention) {

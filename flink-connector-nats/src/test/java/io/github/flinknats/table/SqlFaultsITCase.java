@@ -57,14 +57,11 @@ class SqlFaultsITCase {
     }
 
     private static void recover(SqlFixture session) {
-        session.set("execution.checkpointing.interval", "200 ms");
+        session.restartJobs("200 ms");
         // Operators keep their identity when another parallelism would chain them otherwise; the
         // state of collect() itself has none.
         session.set("pipeline.operator-chaining.enabled", "false");
         session.set("execution.state-recovery.ignore-unclaimed-state", "true");
-        session.set("restart-strategy.type", "fixed-delay");
-        session.set("restart-strategy.fixed-delay.attempts", "100");
-        session.set("restart-strategy.fixed-delay.delay", "100 ms");
     }
 
     private static void publish(TestStream stream, int from, int to) {

@@ -113,6 +113,14 @@ public final class SqlFixture implements BeforeEachCallback, AfterEachCallback {
         }
     }
 
+    /** Has jobs go on at their last checkpoint after a failure, again and again. */
+    void restartJobs(String checkpointInterval) {
+        set("execution.checkpointing.interval", checkpointInterval);
+        set("restart-strategy.type", "fixed-delay");
+        set("restart-strategy.fixed-delay.attempts", "100");
+        set("restart-strategy.fixed-delay.delay", "100 ms");
+    }
+
     /** For this session. */
     void set(String key, String value) {
         env.getConfig().set(key, value);

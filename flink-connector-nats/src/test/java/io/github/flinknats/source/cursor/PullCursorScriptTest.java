@@ -1,58 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinknats.source.cursor;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+import io.github.flinknats.Stories;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.Paths;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Plays every story in {@code src/test/resources/cursor}; {@link PullCursorScript} reads them. */
 class PullCursorScriptTest {
+    private static final Stories STORIES = Stories.in("cursor");
 
     static List<String> stories() throws IOException {
-        try (Stream<Path> files = Files.list(folder())) {
-            return files.map(file -> file.getFileName().toString())
-                    .sorted()
-                    .collect(Collectors.toList());
-        }
-    }
-
-    private static Path folder() {
-        return Paths.get("src", "test", "resources", "cursor");
+        return STORIES.names();
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("stories")
     void doesWhatTheStoryTells(String story) throws IOException {
-        List<String> script =
-                lines(Files.readAllLines(folder().resolve(story), StandardCharsets.UTF_8));
-        assertThat(script.get(0)).as("the head line says what happens").startsWith("# ");
-        assertThat(script).as("something happens").anyMatch(line -> line.contains(" -> "));
-
-        assertThat(String.join("\n", new PullCursorScript().play(script)))
-                .isEqualTo(String.join("\n", script));
-    }
-
-    /** Joins what was wrapped, and takes out the blanks that align the arrows. */
-    static List<String> lines(List<String> text) {
-        List<String> lines = new ArrayList<>();
-        for (String line : text) {
-            String tidy = line.trim().replaceAll("\\s+", " ");
-            if (line.startsWith(" ")) {
-                lines.set(lines.size() - 1, lines.get(lines.size() - 1) + " " + tidy);
-            } else {
-                lines.add(tidy);
-            }
-        }
-        return lines;
+        STORIES.play(story, script -> new PullCursorScript().play(script));
     }
 }
