@@ -88,14 +88,14 @@ final class ControlConnection {
         Await.until(
                 "the fixture's connection is back",
                 LIMIT,
-                () -> answers(open),
+                () -> answers(open, "$JS.API.INFO"),
                 () -> open.getStatus().toString());
     }
 
     /** Whether a request goes through, now or within a second. */
-    static boolean answers(Connection connection) throws InterruptedException {
+    static boolean answers(Connection connection, String subject) throws InterruptedException {
         return connection.getStatus() == Connection.Status.CONNECTED
-                && connection.request("$JS.API.INFO", null, Duration.ofSeconds(1)) != null;
+                && connection.request(subject, null, Duration.ofSeconds(1)) != null;
     }
 
     void add(TestStream stream) {

@@ -130,9 +130,19 @@ public final class NatsCluster implements AutoCloseable {
         return OptionalInt.empty();
     }
 
-    /** Waits until the stream has a leader; returns its number. */
+    /**
+     * Waits until the stream has a leader that the fixture's connection reaches; returns its
+     * number.
+     */
     public int awaitLeader(String stream) {
         Await.until("a leader of " + stream, LIMIT, () -> leaderOf(stream).isPresent(), this::logs);
+        // The connection may have lost its node, or have found a new one to which the leader does
+        // not know the way back yet: a single question could stay without an answer.
+        Await.until(
+                "the leader of " + stream + " answers",
+                LIMIT,
+                () -> ControlConnection.answers(control.get(), "$JS.API.STREAM.INFO." + stream),
+                this::logs);
         return leaderOf(stream).orElseThrow();
     }
 

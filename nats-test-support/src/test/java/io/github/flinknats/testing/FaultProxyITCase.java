@@ -81,7 +81,8 @@ class FaultProxyITCase {
         cut.awaitReached(LIMIT);
         awaitReceived(3_000);
         proxy.refuse(false);
-        Await.until("it is back", LIMIT, () -> ControlConnection.answers(behindProxy));
+        Await.until(
+                "it is back", LIMIT, () -> ControlConnection.answers(behindProxy, "$JS.API.INFO"));
         assertThat(proxy.accepted()).isEqualTo(2);
         assertThat(received).isEqualTo(numbers(0, 3_000));
     }
@@ -188,7 +189,7 @@ class FaultProxyITCase {
         Await.until("cut", LIMIT, () -> behindProxy.getStatus() == Status.RECONNECTING);
         assertThat(proxy.accepted()).isEqualTo(1);
         proxy.refuse(false);
-        Await.until("back", LIMIT, () -> ControlConnection.answers(behindProxy));
+        Await.until("back", LIMIT, () -> ControlConnection.answers(behindProxy, "$JS.API.INFO"));
         assertThat(proxy.accepted()).isEqualTo(2);
         Await.until("one link", LIMIT, () -> proxy.connections() == 1);
     }
