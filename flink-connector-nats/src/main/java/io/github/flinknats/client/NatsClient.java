@@ -79,11 +79,33 @@ public final class NatsClient implements AutoCloseable {
      */
     public static NatsClient connect(
             ConnectionSettings settings, Listener listener, boolean wideNames) {
+        return open(settings, listener, wideNames, -1);
+    }
+
+    /**
+     * As {@link #connect}, but a connection that breaks is closed. For writers: a client that
+     * reconnects sends what it still holds, ahead of whatever is then sent again.
+     *
+     * @throws NatsFailure when no server lets us in
+     */
+    public static NatsClient connectOnce(
+            ConnectionSettings settings, Listener listener, boolean wideNames) {
+        return open(settings, listener, wideNames, 0);
+    }
+
+    private static NatsClient open(
+            ConnectionSettings settings, Listener listener, boolean wideNames, int maxReconnects) {
         Failures failures = Failures.at(settings);
         Violations violations = new Violations();
         Events events = new Events(listener, violations);
         try {
-            Connection connection = Nats.connect(options(settings, events, wideNames));
+            Connection connection =
+                    Nats.connect(
+                            builder(settings, wideNames)
+                                    .maxReconnects(maxReconnects)
+                                    .errorListener(events)
+                                    .connectionListener(events)
+                                    .build());
             LOG.info("Connected to {} as '{}'", settings.servers(), settings.client().name());
             return new NatsClient(
                     connection,
@@ -98,7 +120,7 @@ public final class NatsClient implements AutoCloseable {
         }
     }
 
-    private static Options options(ConnectionSettings settings, Events events, boolean wideNames) {
+    private static Options.Builder builder(ConnectionSettings settings, boolean wideNames) {
         Options.Builder builder =
                 new Options.Builder()
                         .pingInterval(PING_INTERVAL)
@@ -108,10 +130,7 @@ public final class NatsClient implements AutoCloseable {
                         .connectionTimeout(settings.timeouts().connect())
                         .connectionName(settings.client().name())
                         .inboxPrefix(settings.client().inboxPrefix())
-                        .maxReconnects(-1)
-                        .reportNoResponders()
-                        .errorListener(events)
-                        .connectionListener(events);
+                        .reportNoResponders();
         if (FramePort.isVisibleToClient()) {
             builder.dataPortType(FramePort.class.getName());
         }
@@ -123,7 +142,7 @@ public final class NatsClient implements AutoCloseable {
         if (credentials.user() != null && password != null) {
             builder.userInfo(credentials.user().toCharArray(), password.reveal().toCharArray());
         }
-        return builder.build();
+        return builder;
     }
 
     public Connection connection() {

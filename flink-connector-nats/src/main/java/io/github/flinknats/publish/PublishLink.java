@@ -4,7 +4,6 @@ package io.github.flinknats.publish;
 import io.github.flinknats.OwnedBy;
 import io.github.flinknats.ThreadRole;
 import io.github.flinknats.client.ConnectionSettings;
-import io.github.flinknats.client.Failures;
 import io.github.flinknats.client.NatsClient;
 import io.github.flinknats.client.NatsFailure;
 import io.github.flinknats.client.PublishFailures;
@@ -90,7 +89,7 @@ final class PublishLink {
         ConnectionEvents heard = new ConnectionEvents();
         events.set(heard);
         try {
-            made = NatsClient.connect(settings, heard, wideNames);
+            made = NatsClient.connectOnce(settings, heard, wideNames);
         } catch (NatsFailure e) {
             retryAt = Publisher.now() + RETRY_MILLIS;
             if (e.isRetriable()) {
@@ -236,11 +235,7 @@ final class PublishLink {
     /** Client thread. */
     private final class ConnectionEvents implements NatsClient.Listener {
         @Override
-        public void up() {
-            if (events.get() == this) {
-                listener.onUp();
-            }
-        }
+        public void up() {} // Never: a connection that broke is closed.
 
         @Override
         public void down() {
@@ -251,11 +246,7 @@ final class PublishLink {
 
         @Override
         public void closed() {
-            if (events.get() == this) {
-                NatsFailure failure =
-                        Failures.at(settings).connectionClosed("the client gave it up");
-                listener.onDown(failure.sentence(), failure);
-            }
+            down();
         }
     }
 }

@@ -182,8 +182,9 @@ public final class Publisher implements AutoCloseable {
     private void run() {
         List<PublishWindow.InFlight> batch = new ArrayList<>(BATCH);
         try {
+            // Connected first: what was polled for one connection must not be sent on the next.
+            link.ensureConnected(now());
             while (awaitWork(batch)) {
-                link.ensureConnected(now());
                 for (PublishWindow.InFlight message : batch) {
                     link.send(message);
                 }
@@ -192,6 +193,7 @@ public final class Publisher implements AutoCloseable {
                 if (tellWaiters() != null) {
                     return;
                 }
+                link.ensureConnected(now());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // Closed.

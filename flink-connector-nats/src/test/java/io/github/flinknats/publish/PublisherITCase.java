@@ -162,6 +162,24 @@ class PublisherITCase {
         }
     }
 
+    /**
+     * What the client still holds for a connection that broke must not come ahead of the oldest.
+     */
+    @Test
+    void keepsOrderOverCutsInARow(NatsServer server, TestStream stream) throws Exception {
+        try (FaultProxy proxy = FaultProxy.start(server)) {
+            for (int cut = 1; cut <= 20; cut++) {
+                proxy.on(FROM_CLIENT, "HPUB", stream.prefix(), cut * 333L).cut();
+            }
+            try (Publisher publisher = publisher(proxy.url())) {
+                send(publisher, stream, 0, 10_000);
+                flush(publisher);
+                assertThat(stream.payloads()).isEqualTo(messages(10_000));
+                assertThat(proxy.accepted()).isGreaterThan(10);
+            }
+        }
+    }
+
     @Test
     void waitsForAServerThatComesLater(NatsServer server, TestStream stream) throws Exception {
         server.kill();
