@@ -182,8 +182,6 @@ public final class Publisher implements AutoCloseable {
     private void run() {
         List<PublishWindow.InFlight> batch = new ArrayList<>(BATCH);
         try {
-            // Connected first: what was polled for one connection must not be sent on the next.
-            link.ensureConnected(now());
             while (awaitWork(batch)) {
                 for (PublishWindow.InFlight message : batch) {
                     link.send(message);
@@ -193,7 +191,6 @@ public final class Publisher implements AutoCloseable {
                 if (tellWaiters() != null) {
                     return;
                 }
-                link.ensureConnected(now());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // Closed.
@@ -210,6 +207,7 @@ public final class Publisher implements AutoCloseable {
      * Waits for something to do, at most a tick while messages are in flight; false when closed.
      */
     private boolean awaitWork(List<PublishWindow.InFlight> batch) throws InterruptedException {
+        link.ensureConnected(now()); // First: the next connection must not get what this one lost.
         lock.lockInterruptibly();
         try {
             long left = TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS);
@@ -359,25 +357,25 @@ public final class Publisher implements AutoCloseable {
 
         @Override
         public void onRefused(long number, int attempt, Function<String, NatsFailure> why) {
-            change(
-                    () -> {
-                        String subject = window.awaitedSubject(number, attempt);
-                        if (subject != null) {
-                            window.onRefused(number, attempt, why.apply(subject), now());
-                        }
-                    });
+            change(() -> refused(number, attempt, why));
         }
 
         @Override
         public void onNobody(long number, int attempt) {
             change(
                     () -> {
-                        String subject = window.awaitedSubject(number, attempt);
-                        if (subject != null) {
-                            unheard = subject;
-                            window.onRefused(number, attempt, failures.unanswered(subject), now());
-                        }
+                        String subject = refused(number, attempt, failures::unanswered);
+                        unheard = subject == null ? unheard : subject;
                     });
+        }
+
+        private @Nullable String refused(
+                long number, int attempt, Function<String, NatsFailure> why) {
+            String subject = window.awaitedSubject(number, attempt);
+            if (subject != null) {
+                window.onRefused(number, attempt, why.apply(subject), now());
+            }
+            return subject;
         }
 
         private void change(Runnable event) {
