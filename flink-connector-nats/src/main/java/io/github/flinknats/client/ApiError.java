@@ -22,6 +22,8 @@ enum ApiError {
             "The account or stream allows no further consumer: raise its limit, or read fewer"
                     + " filters at once with 'scan.ordering' = 'stream'."),
     INSUFFICIENT_RESOURCES(10023, FailureKind.UNAVAILABLE, true, ""),
+    MESSAGE_NOT_FOUND(
+            10037, FailureKind.MISSING, false, "It expired or was deleted, or was never there."),
     NO_JETSTREAM_FOR_ACCOUNT(
             10039,
             FailureKind.CONFIGURATION,

@@ -4,6 +4,7 @@ package io.github.flinknats.client;
 import io.nats.client.support.Encoding;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import org.apache.flink.annotation.Internal;
 import org.jspecify.annotations.Nullable;
@@ -17,12 +18,22 @@ public final class ConsumerSpec {
     /** Long enough that a pipeline blocked for minutes keeps its consumer. */
     private static final Duration INACTIVE_THRESHOLD = Duration.ofMinutes(5);
 
+    /** Of a consumer that is made to be asked where it starts. */
+    private static final Duration QUESTION_THRESHOLD = Duration.ofSeconds(2);
+
     private final String stream;
     private final String name;
     private final List<String> filters;
     private final String deliverPolicy;
+    private final Duration inactiveThreshold;
 
-    private ConsumerSpec(String stream, String name, List<String> filters, String deliverPolicy) {
+    private ConsumerSpec(
+            String stream,
+            String name,
+            List<String> filters,
+            String deliverPolicy,
+            Duration inactiveThreshold) {
+        this.inactiveThreshold = inactiveThreshold;
         this.stream = stream;
         this.name = name;
         this.filters = filters;
@@ -36,7 +47,18 @@ public final class ConsumerSpec {
                 stream,
                 name,
                 filters,
-                "\"deliver_policy\":\"by_start_sequence\",\"opt_start_seq\":" + sequence);
+                "\"deliver_policy\":\"by_start_sequence\",\"opt_start_seq\":" + sequence,
+                INACTIVE_THRESHOLD);
+    }
+
+    /** Reads the newest message of each subject, then what comes. */
+    public static ConsumerSpec lastPerSubject(String stream, String name, List<String> filters) {
+        return new ConsumerSpec(
+                stream,
+                name,
+                filters.isEmpty() ? Collections.singletonList(">") : filters, // Needs one.
+                "\"deliver_policy\":\"last_per_subject\"",
+                INACTIVE_THRESHOLD);
     }
 
     /** Reads what was stored at or after an instant. */
@@ -46,7 +68,8 @@ public final class ConsumerSpec {
                 stream,
                 name,
                 filters,
-                "\"deliver_policy\":\"by_start_time\",\"opt_start_time\":\"" + instant + '"');
+                "\"deliver_policy\":\"by_start_time\",\"opt_start_time\":\"" + instant + '"',
+                QUESTION_THRESHOLD);
     }
 
     public String stream() {
@@ -73,7 +96,7 @@ public final class ConsumerSpec {
         json.append("{\"stream_name\":\"").append(stream).append("\",\"config\":{\"name\":\"");
         json.append(name).append("\",\"ack_policy\":\"none\",\"replay_policy\":\"instant\",");
         json.append("\"mem_storage\":true,\"num_replicas\":1,\"inactive_threshold\":");
-        json.append(INACTIVE_THRESHOLD.toNanos()).append(',').append(deliverPolicy);
+        json.append(inactiveThreshold.toNanos()).append(',').append(deliverPolicy);
         String sole = soleFilter();
         if (sole != null) {
             json.append(",\"filter_subject\":").append(quoted(sole));

@@ -60,6 +60,23 @@ public final class DurableFailures {
                 null);
     }
 
+    /** The stream is not the one, or not as far, as it was when it was read. */
+    public NatsFailure otherStream(String what) {
+        return new NatsFailure(
+                FailureKind.DATA_LOSS,
+                false,
+                "Cannot go on reading stream "
+                        + stream
+                        + " on "
+                        + servers
+                        + " through durable consumer "
+                        + consumer
+                        + ", because "
+                        + what
+                        + ". To accept the loss, start the job without the old state.",
+                null);
+    }
+
     /** The state belongs to another way of reading. */
     public NatsFailure otherState(String state) {
         return new NatsFailure(

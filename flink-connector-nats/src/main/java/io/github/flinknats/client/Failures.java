@@ -208,6 +208,24 @@ public final class Failures {
                 null);
     }
 
+    /** What a restored job is to read does not go with what it has read. */
+    public NatsFailure cannotChange(String target, String why, String way) {
+        return new NatsFailure(
+                FailureKind.CONFIGURATION,
+                false,
+                "Cannot go on from the restored state with "
+                        + target
+                        + " on "
+                        + servers
+                        + ", because "
+                        + why
+                        + (". Please "
+                                + way
+                                + ", or undo the change of 'nats.subject', or start the")
+                        + " job without the old state.",
+                null);
+    }
+
     /** The stream deletes what is acknowledged, so it cannot be replayed. */
     public NatsFailure notReplayable(String stream, String retention) {
         return new NatsFailure(
@@ -230,8 +248,8 @@ public final class Failures {
         return new DurableFailures(servers, stream, consumer);
     }
 
-    /** What the job should read next is gone. */
-    public NatsFailure dataLoss(String stream, String filters, String what) {
+    /** What the job should read next is gone; the way is how it would go on. */
+    public NatsFailure dataLoss(String stream, String filters, String what, String way) {
         return new NatsFailure(
                 FailureKind.DATA_LOSS,
                 false,
@@ -243,8 +261,10 @@ public final class Failures {
                         + servers
                         + ", because "
                         + what
-                        + ". To accept the loss, start the job without the old state and choose"
-                        + " the start with 'scan.startup.mode'.",
+                        + ". To accept the loss and "
+                        + way
+                        + ", set 'scan.on-data-loss' = 'continue'; to start anew, start the job"
+                        + " without the old state and choose with 'scan.startup.mode'.",
                 null);
     }
 

@@ -12,6 +12,7 @@ import io.nats.client.support.JsonValueUtils;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -106,6 +107,27 @@ public final class StreamApi {
                             return deleteConsumer(stream, consumerName)
                                     .handle((done, error) -> last + 1);
                         });
+    }
+
+    /** When a message was stored; empty when the stream does not have it. */
+    public CompletableFuture<Optional<Instant>> storedAt(String stream, long sequence) {
+        ApiCall call =
+                new ApiCall(
+                        prefix + "STREAM.MSG.GET." + stream,
+                        "look up message " + sequence + " of stream " + stream);
+        return request(call, "{\"seq\":" + sequence + "}", StreamApi::storeTime)
+                .handle(
+                        (time, error) -> {
+                            if (error != null && !isMissing(error)) {
+                                throw new CompletionException(error);
+                            }
+                            return Optional.ofNullable(time);
+                        });
+    }
+
+    private static Instant storeTime(JsonValue json) {
+        JsonValue message = JsonValueUtils.readObject(json, "message");
+        return OffsetDateTime.parse(JsonValueUtils.readString(message, "time")).toInstant();
     }
 
     private CompletableFuture<JsonValue> create(ConsumerSpec spec) {

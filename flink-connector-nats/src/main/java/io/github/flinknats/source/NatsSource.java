@@ -3,7 +3,6 @@ package io.github.flinknats.source;
 
 import io.github.flinknats.client.ConnectionSettings;
 import io.github.flinknats.record.NatsRecordDeserializer;
-import io.github.flinknats.source.config.DurableConsumer;
 import io.github.flinknats.source.config.ReadPlan;
 import io.github.flinknats.source.config.ReadSettings;
 import io.github.flinknats.source.enumerator.EnumeratorState;
@@ -90,13 +89,7 @@ public final class NatsSource<T>
     @Override
     public SourceReader<T, NatsSplit> createReader(SourceReaderContext context) throws Exception {
         deserializer.open(new OpenContext(context));
-        DurableConsumer durable = plan.start().consumer();
-        return NatsSourceReader.create(
-                context,
-                connection,
-                share(context),
-                deserializer,
-                durable == null ? null : durable.name());
+        return NatsSourceReader.create(context, connection, plan, share(context), deserializer);
     }
 
     /** The settings of one reader: a rate limit is shared by those that can have a split. */

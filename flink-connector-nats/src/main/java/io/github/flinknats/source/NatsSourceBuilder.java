@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 @OwnedBy(ThreadRole.PLAN)
 public final class NatsSourceBuilder<T> {
     private @Nullable ConnectionSettings connection;
-    private @Nullable String stream;
+    private List<String> streams = Collections.emptyList();
     private List<String> subjects = Collections.emptyList();
     private StartPosition start = StartPosition.earliest();
     private StopPosition stop = StopPosition.never();
@@ -54,11 +54,22 @@ public final class NatsSourceBuilder<T> {
      * @throws IllegalArgumentException for a name that JetStream refuses
      */
     public NatsSourceBuilder<T> setStream(String name) {
-        String problem = Subjects.streamNameProblem(name);
-        if (problem != null) {
-            throw new IllegalArgumentException(problem);
+        return setStreams(Collections.singletonList(name));
+    }
+
+    /**
+     * Several streams, read side by side: there is no order between them.
+     *
+     * @throws IllegalArgumentException for a name that JetStream refuses
+     */
+    public NatsSourceBuilder<T> setStreams(List<String> names) {
+        for (String name : names) {
+            String problem = Subjects.streamNameProblem(name);
+            if (problem != null) {
+                throw new IllegalArgumentException(problem);
+            }
         }
-        this.stream = name;
+        this.streams = names.stream().distinct().collect(Collectors.toList());
         return this;
     }
 
@@ -111,7 +122,10 @@ public final class NatsSourceBuilder<T> {
         return this;
     }
 
-    /** How much may be in flight per split, how fast to read, and what to do with bad records. */
+    /**
+     * How much may be in flight per split, how fast to read, and what to do with bad records and
+     * when messages are gone.
+     */
     public NatsSourceBuilder<T> setReadSettings(ReadSettings settings) {
         this.readSettings = Objects.requireNonNull(settings, "settings");
         return this;
@@ -136,7 +150,7 @@ public final class NatsSourceBuilder<T> {
     public NatsSource<T> build() {
         ConnectionSettings server = required(connection, "setConnection");
         NatsRecordDeserializer<T> decoder = required(deserializer, "setDeserializer");
-        if (stream == null && subjects.isEmpty()) {
+        if (streams.isEmpty() && subjects.isEmpty()) {
             throw new IllegalStateException("Call setStream or setSubjects: nothing to read.");
         }
         if (start.consumer() != null && stop.isBounded()) {
@@ -144,7 +158,13 @@ public final class NatsSourceBuilder<T> {
                     "Call either setDurableConsumer or setStop: what is read by acknowledging may"
                             + " be delivered again at any time, so it has no end.");
         }
-        ReadPlan plan = ReadPlan.of(stream, subjects).withRange(start, stop).withOrdering(ordering);
+        if (start.consumer() != null && streams.size() > 1) {
+            throw new IllegalStateException(
+                    "A durable consumer belongs to one stream: call setDurableConsumer with one"
+                            + " stream only.");
+        }
+        ReadPlan plan =
+                ReadPlan.ofStreams(streams, subjects).withRange(start, stop).withOrdering(ordering);
         String deadLetters = readSettings.badRecords().deadLetterSubject();
         if (deadLetters != null && plan.lists(deadLetters)) {
             throw new IllegalStateException(

@@ -75,7 +75,7 @@ public final class NatsTableFactory implements DynamicTableSourceFactory {
         format.check(columns.hasKey());
         ScanSettings settings =
                 reader.scan(context.getObjectIdentifier().getObjectName(), columns.hasKey());
-        StreamNameAdvice.give(settings.plan().stream());
+        settings.plan().streams().forEach(StreamNameAdvice::give);
         return new NatsTableSource(
                 settings,
                 format,

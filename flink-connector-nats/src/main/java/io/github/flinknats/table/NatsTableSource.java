@@ -6,6 +6,7 @@ import io.github.flinknats.ThreadRole;
 import io.github.flinknats.source.NatsSource;
 import io.github.flinknats.source.NatsSourceBuilder;
 import io.github.flinknats.source.config.ReadPlan;
+import io.github.flinknats.source.config.StopPosition;
 import io.github.flinknats.table.config.ScanSettings;
 import io.github.flinknats.table.row.ReadableMetadata;
 import io.github.flinknats.table.row.TableLayout;
@@ -19,12 +20,14 @@ import org.apache.flink.table.connector.ChangelogMode;
 import org.apache.flink.table.connector.source.DynamicTableSource;
 import org.apache.flink.table.connector.source.ScanTableSource;
 import org.apache.flink.table.connector.source.SourceProvider;
+import org.apache.flink.table.connector.source.abilities.SupportsLimitPushDown;
 import org.apache.flink.table.connector.source.abilities.SupportsProjectionPushDown;
 import org.apache.flink.table.connector.source.abilities.SupportsReadingMetadata;
 import org.apache.flink.table.connector.source.abilities.SupportsSourceWatermark;
 import org.apache.flink.table.connector.source.abilities.SupportsWatermarkPushDown;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.types.DataType;
+import org.apache.flink.types.RowKind;
 import org.jspecify.annotations.Nullable;
 
 /** A table as the planner sees it. Everything that the planner applies replaces a value. */
@@ -33,6 +36,7 @@ final class NatsTableSource
         implements ScanTableSource,
                 SupportsReadingMetadata,
                 SupportsProjectionPushDown,
+                SupportsLimitPushDown,
                 SupportsWatermarkPushDown,
                 SupportsSourceWatermark {
 
@@ -41,6 +45,7 @@ final class NatsTableSource
     private final StoreTimeWatermarks storeTime;
     private TableLayout layout;
     private @Nullable WatermarkStrategy<RowData> watermarks;
+    private long limit = StopPosition.NO_LIMIT;
 
     NatsTableSource(
             ScanSettings settings,
@@ -57,6 +62,7 @@ final class NatsTableSource
     public DynamicTableSource copy() {
         NatsTableSource copy = new NatsTableSource(settings, format, storeTime, layout);
         copy.watermarks = watermarks;
+        copy.limit = limit;
         return copy;
     }
 
@@ -98,6 +104,22 @@ final class NatsTableSource
         layout = layout.withProjection(paths, producedDataType);
     }
 
+    /**
+     * Best effort, says Flink, which goes on counting behind the source. A changelog is not cut:
+     * the rows that are left of a key are known only at its end.
+     */
+    @Override
+    public void applyLimit(long rows) {
+        // What is read by acknowledging has no end: then Flink's own LIMIT is the only one.
+        boolean ends = settings.plan().start().consumer() == null;
+        if (ends
+                && rows > 0
+                && !layout.hasKey()
+                && getChangelogMode().containsOnly(RowKind.INSERT)) {
+            limit = rows;
+        }
+    }
+
     @Override
     public void applyWatermark(WatermarkStrategy<RowData> watermarkStrategy) {
         watermarks = watermarkStrategy;
@@ -132,16 +154,17 @@ final class NatsTableSource
 
     private NatsSource<RowData> source(ScanContext context) {
         ReadPlan plan = settings.plan();
+        StopPosition stop =
+                limit == StopPosition.NO_LIMIT ? plan.stop() : plan.stop().orAfterRows(limit);
         NatsSourceBuilder<RowData> builder =
                 NatsSource.<RowData>builder()
                         .setConnection(settings.connection())
                         .setSubjects(plan.filters())
                         .setStart(plan.start())
-                        .setStop(plan.stop())
+                        .setStop(stop)
                         .setOrdering(plan.ordering())
                         .setReadSettings(settings.readSettings())
                         .setDeserializer(format.reader(context, layout));
-        String stream = plan.stream();
-        return (stream == null ? builder : builder.setStream(stream)).build();
+        return builder.setStreams(plan.streams()).build();
     }
 }

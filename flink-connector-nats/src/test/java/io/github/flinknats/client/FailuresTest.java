@@ -50,8 +50,13 @@ class FailuresTest {
                 "notInStream",
                 FAILURES.notInStream(
                         "ORDERS", Collections.singletonList("a"), Collections.singletonList("b")));
+        all.put(
+                "cannotChange",
+                FAILURES.cannotChange("stream ORDERS, subjects [a]", "they overlap", "keep them"));
         all.put("notReplayable", FAILURES.notReplayable("ORDERS", "workqueue"));
-        all.put("dataLoss", FAILURES.dataLoss("ORDERS", "all subjects", "it was purged"));
+        all.put(
+                "dataLoss",
+                FAILURES.dataLoss("ORDERS", "all subjects", "it was purged", "go on at 5"));
         all.put("outage", FAILURES.outage("ORDERS", 17, Duration.ofMinutes(1), "no server", cause));
         all.put("readRefused", FAILURES.readRefused("ORDERS", 17, "409 Exceeded"));
         all.put("undecodable", Failures.undecodable("ORDERS", 17, "orders.eu", cause));
@@ -171,6 +176,7 @@ class FailuresTest {
         expected.put("garbled", "BUG");
         expected.put("streamNotFound", "MISSING");
         expected.put("notInStream", "CONFIGURATION");
+        expected.put("cannotChange", "CONFIGURATION");
         expected.put("notReplayable", "CONFIGURATION");
         expected.put("dataLoss", "DATA_LOSS");
         expected.put("outage", "UNAVAILABLE again");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinknats.client;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 
@@ -8,6 +9,8 @@ import java.util.Arrays;
 public final class StreamFixtures {
     /** The name of all streams made here. */
     public static final String NAME = "ORDERS";
+
+    private static final Instant FIRST_MADE = Instant.parse("2026-01-01T00:00:00Z");
 
     private StreamFixtures() {}
 
@@ -17,7 +20,7 @@ public final class StreamFixtures {
      * @param generation 1 for the first time
      */
     public static StreamIdentity identity(int generation) {
-        return StreamIdentity.of(NAME, Instant.parse("2026-01-0" + generation + "T00:00:00Z"));
+        return StreamIdentity.of(NAME, FIRST_MADE.plus(Duration.ofDays(generation - 1)));
     }
 
     /** A stream of the first generation that keeps what is sent to it. */
@@ -46,5 +49,10 @@ public final class StreamFixtures {
     /** What a request fails with when asking again would not help. */
     public static NatsFailure refused(String text) {
         return new NatsFailure(FailureKind.REFUSED, false, text, null);
+    }
+
+    /** What a request fails with when there is no such stream. */
+    public static NatsFailure missing() {
+        return new NatsFailure(FailureKind.MISSING, false, "stream not found", null);
     }
 }

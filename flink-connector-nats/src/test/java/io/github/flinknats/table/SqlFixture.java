@@ -90,15 +90,20 @@ public final class SqlFixture implements BeforeEachCallback, AfterEachCallback {
 
     @Override
     public void afterEach(ExtensionContext context) throws Exception {
-        for (TableResult result : results) {
-            cancel(result);
-        }
-        queries.forEach(query -> query.collector.interrupt());
+        cancelAll();
         if (context.getExecutionException().isEmpty()) {
             context.getTestMethod()
                     .map(method -> method.getAnnotation(Covers.class))
                     .ifPresent(this::check);
         }
+    }
+
+    /** Ends what runs. */
+    void cancelAll() throws Exception {
+        for (TableResult result : results) {
+            cancel(result);
+        }
+        queries.forEach(query -> query.collector.interrupt());
     }
 
     private void check(Covers claim) {

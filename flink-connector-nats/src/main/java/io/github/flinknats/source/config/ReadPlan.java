@@ -15,19 +15,19 @@ import org.jspecify.annotations.Nullable;
 public final class ReadPlan implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    private final @Nullable String stream;
+    private final ArrayList<String> streams;
     private final ArrayList<String> filters;
     private final StartPosition start;
     private final StopPosition stop;
     private final Ordering ordering;
 
     private ReadPlan(
-            @Nullable String stream,
+            List<String> streams,
             List<String> filters,
             StartPosition start,
             StopPosition stop,
             Ordering ordering) {
-        this.stream = stream;
+        this.streams = new ArrayList<>(streams);
         this.filters = new ArrayList<>(filters);
         this.start = start;
         this.stop = stop;
@@ -41,24 +41,35 @@ public final class ReadPlan implements Serializable {
      * @param filters disjoint subject filters; none means all subjects of the stream
      */
     public static ReadPlan of(@Nullable String stream, List<String> filters) {
-        if (stream == null && filters.isEmpty()) {
+        return ofStreams(
+                stream == null ? Collections.emptyList() : Collections.singletonList(stream),
+                filters);
+    }
+
+    /**
+     * As above, of several streams.
+     *
+     * @param streams none when the stream is to be found by the filters
+     */
+    public static ReadPlan ofStreams(List<String> streams, List<String> filters) {
+        if (streams.isEmpty() && filters.isEmpty()) {
             throw new IllegalArgumentException("Neither a stream nor a subject is given.");
         }
         return new ReadPlan(
-                stream, filters, StartPosition.earliest(), StopPosition.never(), Ordering.FILTER);
+                streams, filters, StartPosition.earliest(), StopPosition.never(), Ordering.FILTER);
     }
 
     public ReadPlan withRange(StartPosition from, StopPosition to) {
-        return new ReadPlan(stream, filters, from, to, ordering);
+        return new ReadPlan(streams, filters, from, to, ordering);
     }
 
     public ReadPlan withOrdering(Ordering scope) {
-        return new ReadPlan(stream, filters, start, stop, scope);
+        return new ReadPlan(streams, filters, start, stop, scope);
     }
 
-    /** The stream's name, or null when it is to be found by the filters. */
-    public @Nullable String stream() {
-        return stream;
+    /** The names of the streams; none when the stream is to be found by the filters. */
+    public List<String> streams() {
+        return Collections.unmodifiableList(streams);
     }
 
     /** Disjoint subject filters; none means all subjects of the stream. */
@@ -90,9 +101,9 @@ public final class ReadPlan implements Serializable {
         }
         switch (ordering) {
             case STREAM:
-                return 1;
+                return Math.max(1, streams.size());
             case FILTER:
-                return Math.max(1, filters.size());
+                return Math.max(1, filters.size()) * Math.max(1, streams.size());
         }
         throw new IllegalStateException("Unknown ordering " + ordering);
     }
@@ -103,7 +114,7 @@ public final class ReadPlan implements Serializable {
             return false;
         }
         ReadPlan that = (ReadPlan) other;
-        return Objects.equals(stream, that.stream)
+        return streams.equals(that.streams)
                 && filters.equals(that.filters)
                 && start.equals(that.start)
                 && stop.equals(that.stop)
@@ -112,13 +123,17 @@ public final class ReadPlan implements Serializable {
 
     @Override
     public int hashCode() {
-        return Objects.hash(stream, filters, start, stop, ordering);
+        return Objects.hash(streams, filters, start, stop, ordering);
     }
 
     /** For messages: "stream ORDERS, subjects [orders.>]". */
     public String target() {
         String subjects = filters.isEmpty() ? "all subjects" : "subjects " + filters;
-        return stream == null ? subjects : "stream " + stream + ", " + subjects;
+        if (streams.isEmpty()) {
+            return subjects;
+        }
+        String names = String.join(", ", streams);
+        return (streams.size() == 1 ? "stream " : "streams ") + names + ", " + subjects;
     }
 
     @Override

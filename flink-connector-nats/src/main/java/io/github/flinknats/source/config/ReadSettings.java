@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How messages are read: how much of a split may be under way from the server at once, how fast,
- * and what becomes of messages that cannot be decoded. What a blocked pipeline can hold in memory
- * is one and a half times the limits per split.
+ * and what becomes of messages that cannot be decoded or are gone. What a blocked pipeline can hold
+ * in memory is one and a half times the limits per split.
  */
 @PublicEvolving
 public final class ReadSettings implements Serializable {
@@ -25,22 +25,29 @@ public final class ReadSettings implements Serializable {
     private final long maxBytes;
     private final BadRecordPolicy badRecords;
     private final @Nullable Double rateLimit;
+    private final DataLossPolicy onDataLoss;
 
     private ReadSettings(
             int maxMessages,
             long maxBytes,
             BadRecordPolicy badRecords,
-            @Nullable Double rateLimit) {
+            @Nullable Double rateLimit,
+            DataLossPolicy onDataLoss) {
         this.maxMessages = maxMessages;
         this.maxBytes = maxBytes;
         this.badRecords = badRecords;
         this.rateLimit = rateLimit;
+        this.onDataLoss = onDataLoss;
     }
 
     /** The measured defaults. */
     public static ReadSettings defaults() {
         return new ReadSettings(
-                DEFAULT_MAX_MESSAGES, DEFAULT_MAX_BYTES, BadRecordPolicy.fail(), null);
+                DEFAULT_MAX_MESSAGES,
+                DEFAULT_MAX_BYTES,
+                BadRecordPolicy.fail(),
+                null,
+                DataLossPolicy.FAIL);
     }
 
     /**
@@ -53,7 +60,7 @@ public final class ReadSettings implements Serializable {
             throw new IllegalArgumentException(
                     "At least one message must be allowed in flight, not " + messages + ".");
         }
-        return new ReadSettings(messages, maxBytes, badRecords, rateLimit);
+        return new ReadSettings(messages, maxBytes, badRecords, rateLimit, onDataLoss);
     }
 
     /**
@@ -66,12 +73,12 @@ public final class ReadSettings implements Serializable {
             throw new IllegalArgumentException(
                     "At least 1024 bytes must be allowed in flight, not " + bytes + ".");
         }
-        return new ReadSettings(maxMessages, bytes, badRecords, rateLimit);
+        return new ReadSettings(maxMessages, bytes, badRecords, rateLimit, onDataLoss);
     }
 
     /** A copy that does something else with messages that cannot be decoded. */
     public ReadSettings withBadRecords(BadRecordPolicy policy) {
-        return new ReadSettings(maxMessages, maxBytes, policy, rateLimit);
+        return new ReadSettings(maxMessages, maxBytes, policy, rateLimit, onDataLoss);
     }
 
     /**
@@ -84,7 +91,17 @@ public final class ReadSettings implements Serializable {
             throw new IllegalArgumentException(
                     "More than 0 records per second are needed, not " + recordsPerSecond + ".");
         }
-        return new ReadSettings(maxMessages, maxBytes, badRecords, recordsPerSecond);
+        return new ReadSettings(maxMessages, maxBytes, badRecords, recordsPerSecond, onDataLoss);
+    }
+
+    /** A copy that does something else when messages are gone before they were read. */
+    public ReadSettings withOnDataLoss(DataLossPolicy policy) {
+        return new ReadSettings(
+                maxMessages,
+                maxBytes,
+                badRecords,
+                rateLimit,
+                Objects.requireNonNull(policy, "policy"));
     }
 
     /** Messages of one split that may be under way. */
@@ -107,18 +124,24 @@ public final class ReadSettings implements Serializable {
         return rateLimit;
     }
 
+    /** What to do when messages are gone before they were read. */
+    public DataLossPolicy onDataLoss() {
+        return onDataLoss;
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof ReadSettings
                 && maxMessages == ((ReadSettings) other).maxMessages
                 && maxBytes == ((ReadSettings) other).maxBytes
                 && badRecords.equals(((ReadSettings) other).badRecords)
-                && Objects.equals(rateLimit, ((ReadSettings) other).rateLimit);
+                && Objects.equals(rateLimit, ((ReadSettings) other).rateLimit)
+                && onDataLoss == ((ReadSettings) other).onDataLoss;
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(maxMessages, maxBytes, badRecords, rateLimit);
+        return Objects.hash(maxMessages, maxBytes, badRecords, rateLimit, onDataLoss);
     }
 
     @Override
@@ -128,6 +151,8 @@ public final class ReadSettings implements Serializable {
                 + maxBytes
                 + " bytes, bad records: "
                 + badRecords
+                + ", on data loss "
+                + onDataLoss
                 + (rateLimit == null ? "" : ", " + rateLimit + " per second");
     }
 }

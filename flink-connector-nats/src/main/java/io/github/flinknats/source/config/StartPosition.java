@@ -16,6 +16,8 @@ public final class StartPosition implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final StartPosition EARLIEST = new StartPosition(Kind.EARLIEST, 0, null, null);
     private static final StartPosition LATEST = new StartPosition(Kind.LATEST, 0, null, null);
+    private static final StartPosition LAST_PER_SUBJECT =
+            new StartPosition(Kind.LAST_PER_SUBJECT, 0, null, null);
 
     private final Kind kind;
     private final long sequence;
@@ -60,6 +62,14 @@ public final class StartPosition implements Serializable {
                     "A stream sequence starts at 1; the start position is " + sequence + ".");
         }
         return new StartPosition(Kind.SEQUENCE, sequence, null, null);
+    }
+
+    /**
+     * The newest message of each subject first, as the stream has them when the job starts, then
+     * everything stored later.
+     */
+    public static StartPosition lastPerSubject() {
+        return LAST_PER_SUBJECT;
     }
 
     /**
@@ -118,6 +128,8 @@ public final class StartPosition implements Serializable {
                 return "timestamp " + timestamp;
             case SEQUENCE:
                 return "sequence " + sequence;
+            case LAST_PER_SUBJECT:
+                return "the last message of each subject";
             case CONSUMER:
                 return "consumer " + consumer;
         }
@@ -130,6 +142,7 @@ public final class StartPosition implements Serializable {
         LATEST,
         TIMESTAMP,
         SEQUENCE,
+        LAST_PER_SUBJECT,
         CONSUMER
     }
 }

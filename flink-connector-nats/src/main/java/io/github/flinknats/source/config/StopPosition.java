@@ -14,17 +14,23 @@ import org.jspecify.annotations.Nullable;
 @PublicEvolving
 public final class StopPosition implements Serializable {
     private static final long serialVersionUID = 1L;
-    private static final StopPosition NEVER = new StopPosition(Kind.NEVER, 0, null);
-    private static final StopPosition LATEST = new StopPosition(Kind.LATEST, 0, null);
+
+    /** The {@link #rowLimit()} of a position without one. */
+    public static final long NO_LIMIT = Long.MAX_VALUE;
+
+    private static final StopPosition NEVER = new StopPosition(Kind.NEVER, 0, null, NO_LIMIT);
+    private static final StopPosition LATEST = new StopPosition(Kind.LATEST, 0, null, NO_LIMIT);
 
     private final Kind kind;
     private final long sequence;
     private final @Nullable Instant timestamp;
+    private final long rowLimit;
 
-    private StopPosition(Kind kind, long sequence, @Nullable Instant timestamp) {
+    private StopPosition(Kind kind, long sequence, @Nullable Instant timestamp, long rowLimit) {
         this.kind = kind;
         this.sequence = sequence;
         this.timestamp = timestamp;
+        this.rowLimit = rowLimit;
     }
 
     /** Reading goes on for ever. */
@@ -39,7 +45,8 @@ public final class StopPosition implements Serializable {
 
     /** Messages stored at or after the instant are not read. */
     public static StopPosition atTimestamp(Instant timestamp) {
-        return new StopPosition(Kind.TIMESTAMP, 0, Objects.requireNonNull(timestamp, "timestamp"));
+        return new StopPosition(
+                Kind.TIMESTAMP, 0, Objects.requireNonNull(timestamp, "timestamp"), NO_LIMIT);
     }
 
     /**
@@ -52,7 +59,20 @@ public final class StopPosition implements Serializable {
             throw new IllegalArgumentException(
                     "A stream sequence starts at 1; the stop position is " + sequence + ".");
         }
-        return new StopPosition(Kind.SEQUENCE, sequence, null);
+        return new StopPosition(Kind.SEQUENCE, sequence, null, NO_LIMIT);
+    }
+
+    /**
+     * The same end, or an earlier one: as soon as all readers together have made so many records.
+     * Some more may be made.
+     *
+     * @param rows at least 1
+     */
+    public StopPosition orAfterRows(long rows) {
+        if (rows < 1) {
+            throw new IllegalArgumentException("At least one record must be read, not " + rows);
+        }
+        return new StopPosition(kind, sequence, timestamp, rows);
     }
 
     public Kind kind() {
@@ -74,6 +94,11 @@ public final class StopPosition implements Serializable {
         return timestamp;
     }
 
+    /** After how many records reading ends, or {@link #NO_LIMIT}. */
+    public long rowLimit() {
+        return rowLimit;
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         if (!(other instanceof StopPosition)) {
@@ -82,16 +107,21 @@ public final class StopPosition implements Serializable {
         StopPosition that = (StopPosition) other;
         return kind == that.kind
                 && sequence == that.sequence
-                && Objects.equals(timestamp, that.timestamp);
+                && Objects.equals(timestamp, that.timestamp)
+                && rowLimit == that.rowLimit;
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(kind, sequence, timestamp);
+        return Objects.hash(kind, sequence, timestamp, rowLimit);
     }
 
     @Override
     public String toString() {
+        return position() + (rowLimit == NO_LIMIT ? "" : " or after " + rowLimit + " rows");
+    }
+
+    private String position() {
         switch (kind) {
             case NEVER:
                 return "never";

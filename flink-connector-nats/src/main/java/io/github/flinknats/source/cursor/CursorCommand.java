@@ -2,6 +2,7 @@
 package io.github.flinknats.source.cursor;
 
 import io.github.flinknats.client.NatsFailure;
+import io.github.flinknats.source.split.LastRead;
 import java.util.Objects;
 import org.apache.flink.annotation.Internal;
 import org.jspecify.annotations.Nullable;
@@ -13,23 +14,31 @@ final class CursorCommand {
     private final int number;
     private final long sequence;
     private final long bytes;
-    private final @Nullable NatsFailure failure;
+    private final @Nullable Object detail;
 
     private CursorCommand(
-            Kind kind, int number, long sequence, long bytes, @Nullable NatsFailure failure) {
+            Kind kind, int number, long sequence, long bytes, @Nullable Object detail) {
         this.kind = kind;
         this.number = number;
         this.sequence = sequence;
         this.bytes = bytes;
-        this.failure = failure;
+        this.detail = detail;
     }
 
-    static CursorCommand inspect(int number) {
-        return new CursorCommand(Kind.INSPECT, number, 0, 0, null);
+    static CursorCommand inspect(int number, LastRead known) {
+        return new CursorCommand(Kind.INSPECT, number, 0, 0, known);
     }
 
     static CursorCommand open(int number, long from) {
         return new CursorCommand(Kind.OPEN, number, from, 0, null);
+    }
+
+    static CursorCommand snapshot(int number) {
+        return new CursorCommand(Kind.SNAPSHOT, number, 0, 0, null);
+    }
+
+    static CursorCommand lost(Loss loss) {
+        return new CursorCommand(Kind.LOST, 0, 0, 0, loss);
     }
 
     static CursorCommand pull(int pull, int messages, long bytes) {
@@ -72,9 +81,19 @@ final class CursorCommand {
         return bytes;
     }
 
+    /** INSPECT: the message that the stream should have, if it still has it. */
+    LastRead known() {
+        return (LastRead) Objects.requireNonNull(detail, "last read");
+    }
+
+    /** LOST: what, and where reading goes on. */
+    Loss loss() {
+        return (Loss) Objects.requireNonNull(detail, "loss");
+    }
+
     /** FAIL: why. */
     NatsFailure failure() {
-        return Objects.requireNonNull(failure, "failure");
+        return (NatsFailure) Objects.requireNonNull(detail, "failure");
     }
 
     @Override
@@ -84,6 +103,10 @@ final class CursorCommand {
                 return "inspect";
             case OPEN:
                 return "open " + sequence;
+            case SNAPSHOT:
+                return "open snapshot";
+            case LOST:
+                return "lost " + loss().wanted() + ", goes on at " + loss().available();
             case PULL:
                 return "pull " + sequence;
             case SKIP:
@@ -101,8 +124,12 @@ final class CursorCommand {
         INSPECT,
         /** Throw the consumer away and make another one. */
         OPEN,
+        /** Throw the consumer away and make one of the newest message of each subject. */
+        SNAPSHOT,
         /** Ask for messages. */
         PULL,
+        /** Tell that messages are gone, and read another stream from now on if it is one. */
+        LOST,
         /** Tell the checkpoint that nothing wanted stands before a sequence. */
         SKIP,
         /** All has been read. */

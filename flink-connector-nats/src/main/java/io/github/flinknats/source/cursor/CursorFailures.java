@@ -15,11 +15,13 @@ import org.jspecify.annotations.Nullable;
 final class CursorFailures {
     private final Failures failures;
     private final StreamIdentity stream;
+    private final boolean filtered;
     private final String filters;
 
     CursorFailures(Failures failures, NatsSplit split) {
         this.failures = failures;
         this.stream = split.stream();
+        this.filtered = !split.filters().isEmpty();
         this.filters =
                 split.filters().isEmpty()
                         ? "all subjects"
@@ -36,27 +38,55 @@ final class CursorFailures {
         return failures.readRefused(stream.name(), position, reason);
     }
 
+    NatsFailure missing(long position) {
+        return failures.dataLoss(
+                stream.name(),
+                filters,
+                "the stream does not exist any more; the job wants its sequence "
+                        + position
+                        + " next",
+                "wait for a new stream of that name");
+    }
+
     NatsFailure recreated(long position, StreamFacts facts) {
         return failures.dataLoss(
                 stream.name(),
                 filters,
                 "the stream was made again at "
                         + facts.identity().created()
-                        + "; the job was at sequence "
+                        + " and has the sequences "
+                        + range(facts)
+                        + "; the job wants sequence "
                         + position
                         + " of the one made at "
-                        + stream.created());
+                        + stream.created(),
+                "read the new stream from its first message");
     }
 
     NatsFailure rolledBack(long position, StreamFacts facts) {
         return failures.dataLoss(
                 stream.name(),
                 filters,
-                "the stream ends at sequence "
+                "the job wants sequence "
+                        + position
+                        + " next, but the stream ends at "
                         + facts.lastSequence()
-                        + ", but the job has already read up to "
-                        + (position - 1)
-                        + ": the stream was set back");
+                        + ": it was set back",
+                "go on at sequence " + (facts.lastSequence() + 1));
+    }
+
+    NatsFailure diverged(long position, StreamFacts facts, long available) {
+        return failures.dataLoss(
+                stream.name(),
+                filters,
+                "the job wants sequence "
+                        + position
+                        + " next of a stream that was set back: it has the sequences "
+                        + range(facts)
+                        + ", and other messages than those that were read from "
+                        + available
+                        + " on",
+                "go on at sequence " + available);
     }
 
     NatsFailure expired(long position, StreamFacts facts) {
@@ -67,6 +97,14 @@ final class CursorFailures {
                         + position
                         + " next, but the first one available is "
                         + facts.firstSequence()
-                        + ": the messages in between expired or were purged");
+                        + ": the messages in between expired or were purged"
+                        + (filtered ? ", and these subjects may have been among them" : ""),
+                "go on at sequence " + facts.firstSequence());
+    }
+
+    private static String range(StreamFacts facts) {
+        return facts.firstSequence() > facts.lastSequence()
+                ? "from " + facts.firstSequence() + " on, none of them yet"
+                : facts.firstSequence() + " to " + facts.lastSequence();
     }
 }

@@ -74,7 +74,8 @@ public final class CursorGroup implements AutoCloseable {
         CursorFailures failures = new CursorFailures(Failures.at(connection), split);
         SplitCursor cursor =
                 split.durable() == null
-                        ? new StreamCursor(split, settings, failures, link, inbox)
+                        ? new StreamCursor(
+                                new PullCursor(split, settings, failures), settings, link, inbox)
                         : DurableReading.start(
                                 new DurableCursor(
                                         split, settings, failures, durableFailures(split)),

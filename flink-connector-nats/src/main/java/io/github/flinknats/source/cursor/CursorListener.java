@@ -13,6 +13,15 @@ public interface CursorListener {
     /** The connection is up again, or another one has taken its place. */
     void onReconnected();
 
+    /**
+     * Messages are gone before they were read, and reading goes on: called once per loss.
+     *
+     * @param wanted the first sequence that is missing
+     * @param available where reading goes on; in a stream that was made again or set back this may
+     *     be below {@code wanted}
+     */
+    void onDataLoss(String splitId, long wanted, long available);
+
     /** Hears nothing. */
     CursorListener NONE =
             new CursorListener() {
@@ -21,5 +30,8 @@ public interface CursorListener {
 
                 @Override
                 public void onReconnected() {}
+
+                @Override
+                public void onDataLoss(String splitId, long wanted, long available) {}
             };
 }

@@ -144,10 +144,12 @@ final class DurableCursor {
     private @Nullable NatsFailure contradiction(
             StreamFacts stream, @Nullable ConsumerFacts consumer) {
         if (!stream.identity().equals(split.stream())) {
-            return failures.recreated(highest + 1, stream);
+            return durableFailures.otherStream(
+                    "the stream was made again at " + stream.identity().created());
         }
         if (stream.lastSequence() < highestAsked) {
-            return failures.rolledBack(highest + 1, stream);
+            return durableFailures.otherStream(
+                    "the stream was set back: it ends at sequence " + stream.lastSequence());
         }
         if (consumer == null) {
             return durableFailures.gone("the consumer is gone");

@@ -79,7 +79,7 @@ final class DurableReading extends SplitCursor {
 
     private MessageBatch newBatch() {
         return new MessageBatch(
-                split.stream().name(), settings.batchMessages(), settings.batchBytes());
+                split.stream().name(), settings.batchMessages(), settings.batchBytes(), null);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.github.flinknats.source.cursor;
 
 import io.github.flinknats.OwnedBy;
 import io.github.flinknats.ThreadRole;
+import io.github.flinknats.source.split.NatsSplit;
 import java.util.Arrays;
 import java.util.Objects;
 import org.apache.flink.annotation.Internal;
@@ -20,6 +21,7 @@ public final class MessageBatch {
     private final String stream;
     private final int maxMessages;
     private final long maxBytes;
+    private final @Nullable NatsSplit moved;
 
     private @Nullable Delivery[] messages = new Delivery[FIRST_SIZE];
     private int size;
@@ -29,10 +31,29 @@ public final class MessageBatch {
     private int read;
     private @Nullable Runnable onFirstRead;
 
-    MessageBatch(String stream, int maxMessages, long maxBytes) {
+    /**
+     * @param moved the split as it is from this batch on, when its stream has become another one
+     */
+    MessageBatch(String stream, int maxMessages, long maxBytes, @Nullable NatsSplit moved) {
         this.stream = stream;
         this.maxMessages = maxMessages;
         this.maxBytes = maxBytes;
+        this.moved = moved;
+    }
+
+    /** Before any message of this batch, the split becomes this one; usually null. */
+    public @Nullable NatsSplit moved() {
+        return moved;
+    }
+
+    /** Whether there are messages, and not only a split that has moved. */
+    public boolean hasMessages() {
+        return size > 0;
+    }
+
+    /** Whether there is nothing to hand over. */
+    boolean isEmpty() {
+        return size == 0 && moved == null;
     }
 
     boolean isFull() {

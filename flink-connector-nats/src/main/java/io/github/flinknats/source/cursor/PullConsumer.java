@@ -64,8 +64,8 @@ final class PullConsumer {
      *     one with those
      * @return how many messages wait for it
      */
-    CompletableFuture<Long> make(long from, List<String> filters) {
-        CompletableFuture<Long> made = create(from, filters);
+    CompletableFuture<Long> make(CursorCommand command, List<String> filters) {
+        CompletableFuture<Long> made = create(command, filters);
         if (filters.equals(split.filters())) {
             return made;
         }
@@ -74,7 +74,7 @@ final class PullConsumer {
                 made.whenComplete(
                         (waiting, error) -> {
                             if (isForbidden(error)) {
-                                pass(create(from, split.filters()), result);
+                                pass(create(command, split.filters()), result);
                             } else {
                                 pass(made, result);
                             }
@@ -94,10 +94,13 @@ final class PullConsumer {
                         });
     }
 
-    private CompletableFuture<Long> create(long from, List<String> filters) {
-        return client.streams()
-                .createConsumer(
-                        ConsumerSpec.fromSequence(split.stream().name(), name, filters, from));
+    private CompletableFuture<Long> create(CursorCommand command, List<String> filters) {
+        String stream = split.stream().name();
+        ConsumerSpec spec =
+                command.kind() == CursorCommand.Kind.SNAPSHOT
+                        ? ConsumerSpec.lastPerSubject(stream, name, filters)
+                        : ConsumerSpec.fromSequence(stream, name, filters, command.sequence());
+        return client.streams().createConsumer(spec);
     }
 
     private static boolean isForbidden(@Nullable Throwable error) {

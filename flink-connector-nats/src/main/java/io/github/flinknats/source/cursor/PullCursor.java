@@ -3,23 +3,21 @@ package io.github.flinknats.source.cursor;
 
 import io.github.flinknats.OwnedBy;
 import io.github.flinknats.ThreadRole;
+import io.github.flinknats.client.FailureKind;
 import io.github.flinknats.client.NatsFailure;
 import io.github.flinknats.client.StreamFacts;
+import io.github.flinknats.client.StreamIdentity;
+import io.github.flinknats.source.config.DataLossPolicy;
+import io.github.flinknats.source.split.LastRead;
 import io.github.flinknats.source.split.NatsSplit;
+import java.util.ArrayDeque;
 import org.apache.flink.annotation.Internal;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Decides how a split is read: a state machine without thread, clock or socket. What happened and
- * the time (milliseconds, any origin) go in, commands come out of {@link #poll}.
- *
- * <pre>
- * OFFLINE --connected--> WAITING --inspect--> INSPECTING --stream--> CHECKED --open--> OPENING
- *    ^                      ^                                                             |
- *    |                      |                                                          opened
- *    |                      |                                                             v
- *    +---- disconnected ----+------------- lost, silent, refused ---------------------- READING
- * </pre>
+ * the time (milliseconds, any origin) go in, commands come out of {@link #poll}. The way through
+ * its states is drawn at {@link CursorState}.
  *
  * <p>The promise: what {@link #accept} lets through is each wanted message once, in stream order.
  * Delivery is known to be complete because consumer sequences have no gap; whenever they have one,
@@ -30,35 +28,22 @@ import org.jspecify.annotations.Nullable;
 @Internal
 @OwnedBy(ThreadRole.FETCHER)
 public final class PullCursor {
-    private enum State {
-        OFFLINE,
-        WAITING,
-        INSPECTING,
-        CHECKED,
-        OPENING,
-        READING,
-        ENDED,
-        FAILED
-    }
-
     private final NatsSplit split;
     private final CursorSettings settings;
     private final CursorFailures failures;
     private final ReadProgress progress;
     private final PullCredits credits;
+    private final ConsumerPulse pulse;
     private final Recovery recovery = new Recovery();
 
-    private State state = State.OFFLINE;
-    private long consumerNext = 1;
+    private CursorState state = CursorState.OFFLINE;
 
     private int request;
     private boolean probing;
     private long requestedAt;
-    private long signAt;
-    private long messageAt;
     private boolean skipDue;
-
-    private @Nullable CursorCommand lastWord;
+    private long doubtAt = Long.MIN_VALUE;
+    private final ArrayDeque<CursorCommand> words = new ArrayDeque<>();
 
     PullCursor(NatsSplit split, CursorSettings settings, CursorFailures failures) {
         this.split = split;
@@ -66,10 +51,14 @@ public final class PullCursor {
         this.failures = failures;
         this.progress = new ReadProgress(split, failures);
         this.credits = new PullCredits(settings.read().maxMessages(), settings.read().maxBytes());
+        this.pulse = new ConsumerPulse(settings, credits);
         endIfNothingLeft();
     }
 
-    /** The sequence to read next. */
+    NatsSplit split() {
+        return split;
+    }
+
     public long next() {
         return progress.next();
     }
@@ -79,52 +68,62 @@ public final class PullCursor {
         return progress.pending();
     }
 
-    /** Whether {@link #poll} has said its last word, or is about to. */
     boolean isOver() {
-        return state == State.ENDED || state == State.FAILED;
+        return state == CursorState.ENDED || state == CursorState.FAILED;
     }
-
-    // ------------------------------------------------------------------ what happened
 
     /** The connection is up, for the first time or again. */
     void onConnected(long now) {
-        if (state == State.OFFLINE) {
+        if (state == CursorState.OFFLINE) {
             if (!recovery.isUnderWay()) {
                 recovery.broken("the first answer is still missing", null, now);
             }
-            state = State.WAITING;
+            state = CursorState.WAITING;
         }
     }
 
     /** The connection broke. What was in flight is lost. */
     void onDisconnected(String reason, @Nullable NatsFailure cause, long now) {
         if (!isOver()) {
-            abandon(State.OFFLINE, reason, cause, now);
+            abandon(CursorState.OFFLINE, reason, cause, now);
         }
     }
 
     /** The server answered INSPECT. */
-    void onStream(int number, StreamFacts facts, long now) {
-        if (number != request || isOver()) {
+    void onStream(int number, Inspection inspection, long now) {
+        boolean answered =
+                state == CursorState.INSPECTING || (state == CursorState.READING && probing);
+        if (number != request || !answered) {
             return;
         }
-        NatsFailure contradiction = progress.contradiction(facts);
-        if (contradiction != null) {
-            fail(contradiction);
-        } else if (state == State.INSPECTING) {
-            onInspected(facts);
-        } else if (state == State.READING && probing) {
-            onProbed(facts, now);
+        Loss loss = progress.loss(inspection, state == CursorState.READING);
+        if (loss != null) {
+            onLoss(loss, now);
+        }
+        if (state == CursorState.INSPECTING) {
+            progress.onInspected(inspection.facts());
+            state = CursorState.CHECKED;
+        } else if (state == CursorState.READING) {
+            onProbed(inspection.facts(), now);
+        }
+        // What the consumer has counted says nothing of the one that may be made now.
+        if (progress.isPastTheEnd() || state == CursorState.READING) {
+            endIfNothingLeft();
         }
     }
 
-    private void onInspected(StreamFacts facts) {
-        NatsFailure gap = progress.gap(facts);
-        if (gap != null) {
-            fail(gap);
-        } else {
-            progress.onInspected(facts);
-            state = State.CHECKED;
+    private void onLoss(Loss loss, long now) {
+        if (settings.read().onDataLoss() == DataLossPolicy.FAIL) {
+            fail(loss.failure());
+            return;
+        }
+        words.add(CursorCommand.lost(loss));
+        long before = next();
+        progress.goOn(loss);
+        if (loss.moved() != null) {
+            lost("the stream is not the one that was read", now);
+        } else if (next() > before) {
+            words.add(CursorCommand.skip(next()));
         }
     }
 
@@ -134,95 +133,99 @@ public final class PullCursor {
             lost("the consumer stands beyond the stream's end at " + facts.lastSequence(), now);
             return;
         }
-        if (progress.skipUnwanted()) {
-            skipDue = true;
-        }
+        skipDue |= progress.skipUnwanted();
         if (progress.mayHavePassedTheEnd(facts)) {
             progress.onInspected(facts);
-            state = State.CHECKED;
+            state = CursorState.CHECKED;
         }
     }
 
-    /** The server answered OPEN: the consumer exists and this many messages wait for it. */
-    void onOpened(int number, long waiting, long now) {
-        if (number != request || state != State.OPENING) {
+    /**
+     * The server answered OPEN: the consumer exists and this many messages wait for it.
+     *
+     * @param stream the stream after the consumer was made, so the one that it reads
+     */
+    void onOpened(int number, StreamIdentity stream, long waiting, long now) {
+        if (number != request || state != CursorState.OPENING) {
             return;
         }
-        state = State.READING;
+        if (!progress.reads(stream)) {
+            lost("the stream was made again just now", now);
+            return;
+        }
+        state = CursorState.READING;
         progress.onOpened(waiting);
         credits.reset();
-        consumerNext = 1;
+        pulse.start(now);
         probing = false;
-        messageAt = now;
         requestedAt = now;
         endIfNothingLeft();
     }
 
-    /** INSPECT or OPEN failed. */
     void onRequestFailed(int number, NatsFailure failure, long now) {
-        if (number != request || isOver() || state == State.OFFLINE) {
+        if (number != request || isOver() || state == CursorState.OFFLINE) {
             return;
         }
-        if (!failure.isRetriable()) {
-            fail(failure);
-        } else if (state == State.READING) {
+        boolean missing = failure.kind() == FailureKind.MISSING;
+        boolean patient = missing && settings.read().onDataLoss() == DataLossPolicy.CONTINUE;
+        if (!failure.isRetriable() && !patient) {
+            fail(missing ? failures.missing(next()) : failure);
+        } else if (state == CursorState.READING && !missing) {
             // A probe is a question, not a need: the consumer's own signs of life decide.
             probing = false;
+            progress.watch().onUnanswered();
+            doubtAt = now + 100; // Not all the time.
         } else {
-            abandon(State.WAITING, failure.sentence(), failure, now);
+            abandon(CursorState.WAITING, failure.sentence(), failure, now);
         }
     }
 
     /**
      * A message of the current consumer arrived. Hot path: allocates nothing.
      *
+     * @param storedAt when the message was stored, in nanoseconds since the epoch
      * @param stillPending how many more messages the consumer has to deliver
      * @param bytes the message's size as the server counts it
      * @return whether it is the next one wanted; if not, it must be dropped
      */
     boolean accept(
-            long streamSequence, long consumerSequence, long stillPending, long bytes, long now) {
-        if (state != State.READING) {
+            long streamSequence,
+            long consumerSequence,
+            long storedAt,
+            long stillPending,
+            long bytes,
+            long now) {
+        if (state != CursorState.READING) {
             return false;
         }
         credits.received(bytes);
-        if (consumerSequence != consumerNext) {
+        String gap = pulse.onMessage(consumerSequence, now);
+        if (gap != null) {
             credits.released(1, bytes);
-            lost("message " + consumerSequence + " came when " + consumerNext + " was due", now);
+            lost(gap, now);
             return false;
         }
-        consumerNext++;
-        signAt = now;
-        messageAt = now;
         recovery.over();
-        boolean wanted = progress.wants(streamSequence);
+        boolean wanted = progress.onMessage(streamSequence, storedAt, stillPending);
         if (!wanted) {
             credits.released(1, bytes);
         }
-        progress.onMessage(streamSequence, stillPending);
         endIfNothingLeft();
         return wanted;
     }
 
-    /** Accepted messages left for the task thread. */
     void onHandedOver(long messages, long bytes) {
         credits.released(messages, bytes);
     }
 
     /** A waiting pull is alive; the server says how far the consumer has come. */
     void onHeartbeat(long lastStreamSequence, long lastConsumerSequence, long now) {
-        if (state != State.READING) {
+        if (state != CursorState.READING) {
             return;
         }
-        signAt = now;
-        if (lastConsumerSequence != consumerNext - 1) {
-            lost(
-                    "the server has sent "
-                            + lastConsumerSequence
-                            + " messages, but "
-                            + (consumerNext - 1)
-                            + " arrived",
-                    now);
+        String gap = pulse.onHeartbeat(lastConsumerSequence, now);
+        if (gap != null) {
+            lost(gap, now);
             return;
         }
         recovery.over();
@@ -230,12 +233,16 @@ public final class PullCursor {
         endIfNothingLeft();
     }
 
-    /** A pull ended, or the server says that it cannot be served. */
+    /** Whether what has been accepted must wait: messages before it may be lost. */
+    boolean isInDoubt() {
+        return progress.watch().isInDoubt();
+    }
+
     void onStatus(PullStatus status, long now) {
-        if (state != State.READING) {
+        if (state != CursorState.READING) {
             return;
         }
-        signAt = now;
+        pulse.onStatus(now);
         switch (status.meaning()) {
             case FINISHED:
                 credits.ended(status.pull(), status.unusedMessages(), status.unusedBytes());
@@ -253,19 +260,12 @@ public final class PullCursor {
         throw new IllegalStateException("Unknown meaning " + status.meaning());
     }
 
-    // ------------------------------------------------------------------ what to do
-
     /** What to do now, or null. To be asked until it returns null, and again from time to time. */
     @Nullable CursorCommand poll(long now) {
-        if (lastWord != null) {
-            CursorCommand word = lastWord;
-            lastWord = null;
-            return word;
+        if (!words.isEmpty() || isOver()) {
+            return words.poll();
         }
-        if (isOver()) {
-            return null;
-        }
-        if (state == State.OFFLINE && !recovery.isUnderWay()) {
+        if (state == CursorState.OFFLINE && !recovery.isUnderWay()) {
             recovery.broken("there is no connection yet", null, now);
         }
         if (recovery.hasLasted(settings.outageTimeout(), now)) {
@@ -276,13 +276,18 @@ public final class PullCursor {
         }
         switch (state) {
             case WAITING:
-                return recovery.mayTry(now) ? inspect(now) : null;
+                if (!recovery.mayTry(now)) {
+                    return null;
+                }
+                recovery.tried(now);
+                state = CursorState.INSPECTING;
+                return ask(progress.lastRead(), now);
             case CHECKED:
                 return open(now);
             case INSPECTING:
             case OPENING:
                 if (now - requestedAt > settings.requestTimeout() * 3 / 2) {
-                    abandon(State.WAITING, "a request was never answered", null, now);
+                    abandon(CursorState.WAITING, "a request was never answered", null, now);
                 }
                 return null;
             case READING:
@@ -295,50 +300,46 @@ public final class PullCursor {
         throw new IllegalStateException("Unknown state " + state);
     }
 
-    private CursorCommand inspect(long now) {
-        recovery.tried(now);
-        state = State.INSPECTING;
-        return askForStream(now);
-    }
-
-    private CursorCommand askForStream(long now) {
+    private CursorCommand ask(LastRead known, long now) {
         progress.onAsked();
-        return CursorCommand.inspect(nextRequest(now));
+        return CursorCommand.inspect(nextRequest(now), known);
     }
 
     private CursorCommand open(long now) {
-        state = State.OPENING;
-        return CursorCommand.open(nextRequest(now), next());
+        state = CursorState.OPENING;
+        int number = nextRequest(now);
+        return progress.isInSnapshot()
+                ? CursorCommand.snapshot(number)
+                : CursorCommand.open(number, next());
     }
 
     private @Nullable CursorCommand pollReading(long now) {
-        if (credits.anyOpen() && now - signAt > settings.silence()) {
-            lost("no sign of life for " + (now - signAt) + " ms", now);
+        String ailment = pulse.ailment(now);
+        if (ailment != null) {
+            lost(ailment, now);
             return poll(now);
         }
-        if (credits.anyOverdue(now)) {
-            lost("a request for messages got lost", now);
-            return poll(now);
+        if (progress.watch().mustAsk() && !probing && now >= doubtAt) {
+            probing = true;
+            return ask(LastRead.nothing(), now);
         }
         if (skipDue) {
             skipDue = false;
             return CursorCommand.skip(next());
         }
         if (credits.wantsPull()) {
-            if (!credits.anyOpen()) {
-                signAt = now;
-            }
-            return credits.pull(now + settings.pullLife() + settings.silence());
+            return pulse.pull(now);
         }
         if (!credits.anyOpen()) {
             // The task thread holds all there may be: the server cannot show that it lives.
+            progress.watch().onStarved();
             recovery.postponed(now);
             return null;
         }
         long interval = settings.probeInterval(split.range().isBounded());
-        if (!probing && now - messageAt > interval && now - requestedAt > interval) {
+        if (!probing && pulse.idle(now) > interval && now - requestedAt > interval) {
             probing = true;
-            return askForStream(now);
+            return ask(LastRead.nothing(), now);
         }
         return null;
     }
@@ -348,41 +349,46 @@ public final class PullCursor {
         return ++request;
     }
 
-    // ------------------------------------------------------------------ transitions
-
     private void lost(String reason, long now) {
-        abandon(State.WAITING, reason, null, now);
+        abandon(CursorState.WAITING, reason, null, now);
     }
 
-    /** The consumer is worth nothing any more; late answers and messages are ignored. */
-    private void abandon(State into, String reason, @Nullable NatsFailure cause, long now) {
-        state = into;
-        request++;
-        probing = false;
-        credits.reset();
+    private void abandon(CursorState into, String reason, @Nullable NatsFailure cause, long now) {
+        leave(into);
         recovery.broken(reason, cause, now);
     }
 
+    /** The consumer is worth nothing any more; late answers and messages are ignored. */
+    private void leave(CursorState into) {
+        state = into;
+        request++;
+        probing = false;
+        progress.watch().onUnanswered();
+        credits.reset();
+    }
+
     private void endIfNothingLeft() {
+        if (state == CursorState.READING && progress.mustLeaveSnapshot()) {
+            // What comes from here on is read by an ordinary consumer, made at once.
+            progress.onSnapshotLeft();
+            leave(CursorState.CHECKED);
+            skipDue = true;
+        }
         if (!isOver() && progress.nothingLeft()) {
-            state = State.ENDED;
-            credits.reset();
-            lastWord = CursorCommand.end();
+            leave(CursorState.ENDED);
+            words.add(CursorCommand.end());
         }
     }
 
     private void fail(NatsFailure failure) {
-        state = State.FAILED;
-        credits.reset();
-        lastWord = CursorCommand.fail(failure);
+        leave(CursorState.FAILED);
+        words.add(CursorCommand.fail(failure));
     }
 
-    /** What was asked for or is held, in messages. */
     long inUseMessages() {
         return credits.inUseMessages();
     }
 
-    /** Why reading is broken, empty when it is not. */
     String trouble() {
         return recovery.reason();
     }

@@ -5,7 +5,10 @@ import io.github.flinknats.OwnedBy;
 import io.github.flinknats.ThreadRole;
 import io.github.flinknats.client.NatsFailure;
 import io.github.flinknats.client.StreamFacts;
+import io.github.flinknats.client.StreamIdentity;
+import io.github.flinknats.source.split.LastRead;
 import io.github.flinknats.source.split.NatsSplit;
+import io.github.flinknats.source.split.SequenceRange;
 import org.apache.flink.annotation.Internal;
 import org.jspecify.annotations.Nullable;
 
@@ -20,24 +23,39 @@ import org.jspecify.annotations.Nullable;
 @Internal
 @OwnedBy(ThreadRole.FETCHER)
 final class ReadProgress {
-    private final NatsSplit split;
     private final CursorFailures failures;
-    private final long stop;
+    private final LossWatch watch;
+    private NatsSplit split;
 
     private long next;
-    private boolean everRead;
+    private long lastSequence;
+    private long lastTimestampNanos;
+    private boolean snapshotting;
     private boolean endInSight;
+    private boolean limitedPerSubject;
     private long pending;
     private long heartbeat;
+    private long looked;
     private long readBefore;
     private long probed;
 
     ReadProgress(NatsSplit split, CursorFailures failures) {
-        this.split = split;
         this.failures = failures;
-        this.stop = split.range().stop();
-        this.next = split.range().next();
-        this.everRead = split.lastRead().sequence() > 0;
+        this.watch = new LossWatch(split.filters().isEmpty(), split.range().isBegun());
+        this.split = split;
+        start(split);
+    }
+
+    private void start(NatsSplit from) {
+        split = from;
+        next = from.range().next();
+        looked = next - 1;
+        lastSequence = from.lastRead().sequence();
+        lastTimestampNanos = from.lastRead().timestampNanos();
+        snapshotting = false;
+        endInSight = false;
+        pending = 0;
+        heartbeat = 0;
     }
 
     /** The sequence to read next. */
@@ -45,57 +63,168 @@ final class ReadProgress {
         return next;
     }
 
+    LossWatch watch() {
+        return watch;
+    }
+
     /** How many messages the server has left for the consumer, as far as is known. */
     long pending() {
         return pending;
     }
 
-    /** Why the stream is not the one that was being read, or null. */
-    @Nullable NatsFailure contradiction(StreamFacts facts) {
-        if (!facts.identity().equals(split.stream())) {
-            return failures.recreated(next, facts);
-        }
-        return facts.lastSequence() < readBefore ? failures.rolledBack(next, facts) : null;
+    /** Whether it is this stream that is being read. */
+    boolean reads(StreamIdentity stream) {
+        return stream.equals(split.stream());
     }
 
-    /** Why a consumer made now could not go on where the last one was, or null. */
-    @Nullable NatsFailure gap(StreamFacts facts) {
-        boolean gone = everRead && facts.firstSequence() > next;
-        // Where newer messages push out older ones of their subject, gaps are normal.
-        return gone && !facts.shape().isLimitedPerSubject() ? failures.expired(next, facts) : null;
+    /** The message accepted last. */
+    LastRead lastRead() {
+        return LastRead.of(lastSequence, lastTimestampNanos);
     }
+
+    /** Whether only the newest message of each subject is wanted just now. */
+    boolean isInSnapshot() {
+        return next <= split.range().snapshotEnd();
+    }
+
+    // ------------------------------------------------------------------ is it still all there?
+
+    /**
+     * What is gone of the stream, or null.
+     *
+     * @param reading whether a consumer is at work: then only what raised a doubt is judged
+     */
+    @Nullable Loss loss(Inspection inspection, boolean reading) {
+        StreamFacts facts = inspection.facts();
+        if (!reads(facts.identity())) {
+            return moved(
+                    facts, Math.max(1, facts.firstSequence()), failures.recreated(next, facts));
+        }
+        if (inspection.divergence() > 0) {
+            return moved(
+                    facts,
+                    inspection.divergence(),
+                    failures.diverged(next, facts, inspection.divergence()));
+        }
+        if (facts.lastSequence() < readBefore) {
+            return moved(facts, facts.lastSequence() + 1, failures.rolledBack(next, facts));
+        }
+        long unread = looked <= facts.lastSequence() ? Math.max(next, looked + 1) : next;
+        long from = watch.askedFrom(reading ? Long.MAX_VALUE : unread);
+        watch.onAnswered();
+        return watch.isBegun() && LossWatch.hasLeft(from, facts)
+                ? Loss.gap(failures.expired(from, facts), from, facts.firstSequence())
+                : null;
+    }
+
+    private Loss moved(StreamFacts facts, long from, NatsFailure why) {
+        long stop = split.range().stop();
+        SequenceRange rest =
+                split.range().isBounded()
+                        ? SequenceRange.of(from, Math.min(stop, facts.lastSequence()))
+                        : SequenceRange.from(from);
+        return Loss.moved(why, next, split.movedTo(facts.identity(), rest));
+    }
+
+    /** Accepts a loss. */
+    void goOn(Loss loss) {
+        NatsSplit moved = loss.moved();
+        if (moved != null) {
+            watch.restart();
+            start(moved);
+        } else if (loss.wanted() >= next) {
+            passOver(loss.available());
+        }
+    }
+
+    private void passOver(long position) {
+        next = Math.max(next, position);
+        looked = Math.max(looked, next - 1);
+    }
+
+    // ------------------------------------------------------------------ what the server says
 
     /** A consumer is about to be made. */
     void onInspected(StreamFacts facts) {
-        endInSight = stop <= facts.lastSequence();
+        endInSight = split.range().stop() <= facts.lastSequence();
+        limitedPerSubject = facts.shape().isLimitedPerSubject();
+        if (!watch.isBegun()) {
+            // Nothing is missed: nobody was told yet where reading starts.
+            passOver(Math.min(facts.firstSequence(), facts.lastSequence() + 1));
+        }
     }
 
     /** A consumer was made, and this many messages wait for it. */
     void onOpened(long waiting) {
         pending = waiting;
         heartbeat = 0;
+        watch.consumerMade();
+        snapshotting = isInSnapshot();
+        if (snapshotting && waiting == 0) {
+            passOver(split.range().snapshotEnd() + 1);
+        }
     }
 
-    /** Below: servers before 2.11 start at the end when the start lies beyond it. */
-    boolean wants(long sequence) {
-        return sequence >= next && sequence <= stop;
-    }
-
-    void onMessage(long sequence, long stillPending) {
+    /**
+     * A message arrived.
+     *
+     * @return whether it is wanted: servers before 2.11 start at the end when the start lies beyond
+     *     it
+     */
+    boolean onMessage(long sequence, long timestampNanos, long stillPending) {
+        if (snapshotting && sequence > split.range().snapshotEnd()) {
+            passOver(split.range().snapshotEnd() + 1);
+            return false;
+        }
+        boolean wanted = sequence >= next && sequence <= split.range().stop();
+        if (!limitedPerSubject && !snapshotting) {
+            watch.onMessage(sequence, looked + 1, pending, stillPending);
+        }
         pending = stillPending;
         if (sequence >= next) {
+            lastSequence = sequence;
+            lastTimestampNanos = timestampNanos;
             next = sequence + 1;
-            everRead = true;
         }
+        looked = Math.max(looked, sequence);
+        return wanted;
     }
 
     /** The consumer has looked at everything up to the sequence and delivered what matched. */
     void onHeartbeat(long lastStreamSequence) {
         heartbeat = lastStreamSequence;
+        if (!snapshotting) {
+            watch.onIdle(Math.max(next, looked + 1), pending);
+        } else if (lastStreamSequence >= split.range().snapshotEnd()) {
+            passOver(split.range().snapshotEnd() + 1);
+        }
+        looked = Math.max(looked, lastStreamSequence);
+    }
+
+    /**
+     * Whether the snapshot is complete. A message or heartbeat behind it shows that; how many
+     * messages wait does not, as older ones of a subject, which are not in it, are counted when
+     * they go.
+     */
+    boolean mustLeaveSnapshot() {
+        return snapshotting && !isInSnapshot();
+    }
+
+    /** What was counted is of the snapshot. */
+    void onSnapshotLeft() {
+        snapshotting = false;
+        endInSight = false;
+    }
+
+    /** Whether the position has passed the stop. */
+    boolean isPastTheEnd() {
+        return next > split.range().stop() && !watch.isInDoubt();
     }
 
     boolean nothingLeft() {
-        return next > stop || (endInSight && (pending == 0 || heartbeat >= stop));
+        long stop = split.range().stop();
+        boolean passed = pending == 0 || heartbeat >= stop;
+        return isPastTheEnd() || (endInSight && passed && !isInSnapshot() && !watch.isInDoubt());
     }
 
     /**
@@ -103,8 +232,9 @@ final class ReadProgress {
      * is compared with what is known now.
      */
     void onAsked() {
-        readBefore = everRead ? next - 1 : 0;
+        readBefore = lastSequence > 0 ? next - 1 : 0;
         probed = heartbeat;
+        watch.onAsked();
     }
 
     /** Whether the consumer claims to have looked at more than there is. */
@@ -114,7 +244,7 @@ final class ReadProgress {
 
     /** Whether the end came into being after the consumer did, which may never hear of it. */
     boolean mayHavePassedTheEnd(StreamFacts facts) {
-        return !endInSight && stop <= facts.lastSequence() && pending == 0;
+        return !endInSight && split.range().stop() <= facts.lastSequence() && pending == 0;
     }
 
     /**
@@ -124,7 +254,7 @@ final class ReadProgress {
      * @return whether the position has moved
      */
     boolean skipUnwanted() {
-        if (probed < next) {
+        if (probed < next || snapshotting) {
             return false;
         }
         next = probed + 1;

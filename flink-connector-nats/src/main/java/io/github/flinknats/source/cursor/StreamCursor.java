@@ -46,25 +46,20 @@ public final class StreamCursor extends SplitCursor {
     private boolean ended;
     private boolean paused;
 
-    StreamCursor(
-            NatsSplit split,
-            CursorSettings settings,
-            CursorFailures failures,
-            Link link,
-            Inbox inbox) {
-        this.split = split;
+    StreamCursor(PullCursor core, CursorSettings settings, Link link, Inbox inbox) {
+        this.split = core.split();
         this.settings = settings;
-        this.core = new PullCursor(split, settings, failures);
+        this.core = core;
         this.link = link;
         this.inbox = inbox;
         this.guard = new SubjectGuard(split.filters());
         this.filters = split.filters();
-        this.filling = newBatch();
+        this.filling = newBatch(null);
     }
 
-    private MessageBatch newBatch() {
+    private MessageBatch newBatch(@Nullable NatsSplit moved) {
         return new MessageBatch(
-                split.stream().name(), settings.batchMessages(), settings.batchBytes());
+                split.stream().name(), settings.batchMessages(), settings.batchBytes(), moved);
     }
 
     @Override
@@ -102,10 +97,14 @@ public final class StreamCursor extends SplitCursor {
     private void obey(CursorCommand command) {
         switch (command.kind()) {
             case INSPECT:
-                inspect(command.number());
+                inspect(command);
                 return;
             case OPEN:
+            case SNAPSHOT:
                 open(command);
+                return;
+            case LOST:
+                lost(command.loss());
                 return;
             case PULL:
                 pull(command);
@@ -124,19 +123,35 @@ public final class StreamCursor extends SplitCursor {
         throw new IllegalStateException("Unknown command " + command);
     }
 
-    private void inspect(int number) {
+    private void inspect(CursorCommand command) {
         if (!core.trouble().isEmpty()) {
             LOG.debug("{}: {}", core, core.trouble());
         }
         NatsClient client = link.client();
         if (client != null) {
+            int number = command.number();
             answer(
                     number,
-                    client.streams().info(split.stream().name()),
-                    facts -> {
-                        filters = guard.needed(facts);
-                        core.onStream(number, facts, Clock.millis());
+                    Inspector.inspect(client.streams(), split, command.known()),
+                    seen -> {
+                        filters = guard.needed(seen.facts());
+                        core.onStream(number, seen, Clock.millis());
                     });
+        }
+    }
+
+    private void lost(Loss loss) {
+        LOG.warn(
+                "Messages were lost, and reading goes on at sequence {}. {}",
+                loss.available(),
+                loss.failure().sentence());
+        link.listener().onDataLoss(split.splitId(), loss.wanted(), loss.available());
+        if (loss.moved() != null) {
+            skip = 0;
+            if (!filling.isEmpty()) {
+                ready.add(filling);
+            }
+            filling = newBatch(loss.moved());
         }
     }
 
@@ -154,12 +169,14 @@ public final class StreamCursor extends SplitCursor {
                 dispatcher,
                 message -> inbox.deliver(incoming, message),
                 new FrameIntake(inbox, incoming));
+        CompletableFuture<Long> waiting = made.make(command, filters);
         answer(
                 command.number(),
-                made.make(command.sequence(), filters),
-                pending -> {
+                waiting.thenCompose(count -> client.streams().info(split.stream().name())),
+                stream -> {
                     link.listener().onConsumer(split.splitId());
-                    core.onOpened(command.number(), pending, Clock.millis());
+                    core.onOpened(
+                            command.number(), stream.identity(), waiting.join(), Clock.millis());
                 });
     }
 
@@ -211,16 +228,16 @@ public final class StreamCursor extends SplitCursor {
     /** Messages to hand over now, or null. They count as handed over. */
     @Override
     public @Nullable MessageBatch take() {
-        if (paused) {
+        if (paused || core.isInDoubt()) {
             return null;
         }
         MessageBatch batch = ready.poll();
         if (batch == null) {
-            if (filling.size() == 0) {
+            if (filling.isEmpty()) {
                 return null;
             }
             batch = filling;
-            filling = newBatch();
+            filling = newBatch(null);
         }
         core.onHandedOver(batch.size(), batch.bytes());
         return batch;
@@ -253,11 +270,11 @@ public final class StreamCursor extends SplitCursor {
     /** Whether the reader has something to take. */
     @Override
     boolean isReady() {
-        return isEmpty() ? ended || skip > 0 : !paused;
+        return isEmpty() ? ended || skip > 0 : !paused && !core.isInDoubt();
     }
 
     private boolean isEmpty() {
-        return ready.isEmpty() && filling.size() == 0;
+        return ready.isEmpty() && filling.isEmpty();
     }
 
     /** Whether everything has been read and taken. */
@@ -278,6 +295,7 @@ public final class StreamCursor extends SplitCursor {
         } else if (core.accept(
                 delivery.streamSequence(),
                 delivery.consumerSequence(),
+                delivery.timestampNanos(),
                 delivery.pending(),
                 delivery.bytes(),
                 now)) {
@@ -287,7 +305,7 @@ public final class StreamCursor extends SplitCursor {
             }
             if (filling.isFull()) {
                 ready.add(filling);
-                filling = newBatch();
+                filling = newBatch(null);
             }
             filling.add(delivery);
         }

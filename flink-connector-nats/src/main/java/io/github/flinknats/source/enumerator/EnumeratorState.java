@@ -11,31 +11,32 @@ import org.apache.flink.annotation.Internal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the enumerator keeps in a checkpoint: whether the positions have been resolved, which
- * happens once in the life of a job, and the splits that no reader has.
+ * What the enumerator keeps in a checkpoint: what has been planned so far, which happens once for
+ * each stream and filter in the life of a job, and the splits that no reader has.
  */
 @Internal
 public final class EnumeratorState implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    private final boolean planned;
+    private final @Nullable Planned planned;
     private final ArrayList<NatsSplit> unassigned;
 
-    private EnumeratorState(boolean planned, List<NatsSplit> unassigned) {
+    private EnumeratorState(@Nullable Planned planned, List<NatsSplit> unassigned) {
         this.planned = planned;
         this.unassigned = new ArrayList<>(unassigned);
     }
 
     /** Nothing has been resolved yet. */
     static EnumeratorState unplanned() {
-        return new EnumeratorState(false, Collections.emptyList());
+        return new EnumeratorState(null, Collections.emptyList());
     }
 
-    static EnumeratorState planned(List<NatsSplit> unassigned) {
-        return new EnumeratorState(true, unassigned);
+    static EnumeratorState of(Planned planned, List<NatsSplit> unassigned) {
+        return new EnumeratorState(planned, unassigned);
     }
 
-    boolean isPlanned() {
+    /** What has been planned, null before the first time. */
+    @Nullable Planned planned() {
         return planned;
     }
 
@@ -46,7 +47,7 @@ public final class EnumeratorState implements Serializable {
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof EnumeratorState
-                && planned == ((EnumeratorState) other).planned
+                && Objects.equals(planned, ((EnumeratorState) other).planned)
                 && unassigned.equals(((EnumeratorState) other).unassigned);
     }
 
@@ -57,6 +58,8 @@ public final class EnumeratorState implements Serializable {
 
     @Override
     public String toString() {
-        return planned ? "planned, unassigned " + unassigned : "not planned";
+        return planned == null
+                ? "not planned"
+                : "planned " + planned + ", unassigned " + unassigned;
     }
 }

@@ -4,11 +4,14 @@ package io.github.flinknats.source.enumerator;
 import io.github.flinknats.OwnedBy;
 import io.github.flinknats.ThreadRole;
 import io.github.flinknats.client.ConnectionSettings;
+import io.github.flinknats.client.Failures;
 import io.github.flinknats.source.config.ReadPlan;
 import io.github.flinknats.source.config.ReadSettings;
 import io.github.flinknats.source.split.NatsSplit;
+import io.github.flinknats.source.split.SplitFit;
 import java.util.List;
 import org.apache.flink.annotation.Internal;
+import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.util.FlinkRuntimeException;
@@ -25,7 +28,8 @@ import org.slf4j.LoggerFactory;
  *   <li>Resolved splits are handed to readers as these register, each to its owner.
  *   <li>In a bounded job, a reader that has got all its splits is told that no more will come.
  *   <li>A restored job never asks for positions again: readers bring their splits with them, and
- *       what no reader had is in the enumerator's state.
+ *       what no reader had is in the enumerator's state. Only streams and filters that are new in
+ *       the table are planned, then.
  * </ol>
  */
 @Internal
@@ -37,7 +41,10 @@ public final class NatsEnumerator implements SplitEnumerator<NatsSplit, Enumerat
     private final ReadPlan plan;
     private final ReadPlanner planner;
     private final SplitAssigner assigner;
-    private boolean planned;
+    private final Failures failures;
+    private final LimitTally tally;
+    private @Nullable Planned planned;
+    private boolean planning;
 
     /**
      * @param restored the state of a checkpoint, or null in a new job
@@ -52,37 +59,62 @@ public final class NatsEnumerator implements SplitEnumerator<NatsSplit, Enumerat
         this.plan = plan;
         this.planner = new ReadPlanner(connection, plan, settings);
         this.assigner = new SplitAssigner(context.currentParallelism());
-        if (restored != null && restored.isPlanned()) {
-            planned = true;
-            assigner.add(restored.unassigned());
+        this.failures = Failures.at(connection);
+        this.tally = new LimitTally(plan.stop().rowLimit());
+        if (restored != null && restored.planned() != null) {
+            planned = restored.planned();
+            assigner.add(SplitFit.fit(restored.unassigned(), plan));
         }
     }
 
     @Override
     public void start() {
-        if (!planned) {
-            context.callAsync(planner::planSplits, this::onPlanned);
+        Planned before = planned;
+        if (before == null) {
+            plan(Planned.nothing(plan.ordering()));
+            return;
+        }
+        PlanChange change = new PlanChange(plan, before, failures);
+        if (change.isAny()) {
+            if (plan.start().consumer() == null) {
+                change.check();
+            }
+            plan(before);
         }
     }
 
-    private void onPlanned(@Nullable List<NatsSplit> splits, @Nullable Throwable error) {
-        if (error != null || splits == null) {
+    private void plan(Planned before) {
+        planning = true;
+        context.callAsync(() -> planner.plan(before), this::onPlanned);
+    }
+
+    private void onPlanned(@Nullable PlannedSplits outcome, @Nullable Throwable error) {
+        if (error != null || outcome == null) {
             throw new FlinkRuntimeException(
                     "Cannot start to read " + plan.target() + " of NATS", error);
         }
-        LOG.info("Reading {} in {} split(s): {}", plan, splits.size(), splits);
-        planned = true;
-        assigner.add(splits);
+        LOG.info(
+                "Reading {} in {} new split(s): {}",
+                plan,
+                outcome.splits().size(),
+                outcome.splits());
+        planning = false;
+        planned = outcome.planned();
+        assigner.add(outcome.splits());
         context.registeredReaders().keySet().forEach(this::assign);
     }
 
     @Override
     public void addReader(int reader) {
+        tally.started(reader);
+        if (tally.isReached()) {
+            context.sendEventToSourceReader(reader, new LimitReached());
+        }
         assign(reader);
     }
 
     private void assign(int reader) {
-        if (!planned || !context.registeredReaders().containsKey(reader)) {
+        if (planning || !context.registeredReaders().containsKey(reader)) {
             return;
         }
         for (NatsSplit split : assigner.assign(reader)) {
@@ -106,10 +138,19 @@ public final class NatsEnumerator implements SplitEnumerator<NatsSplit, Enumerat
     }
 
     @Override
+    public void handleSourceEvent(int reader, SourceEvent event) {
+        if (event instanceof RowsEmitted && tally.emitted(reader, ((RowsEmitted) event).rows())) {
+            for (int each : context.registeredReaders().keySet()) {
+                context.sendEventToSourceReader(each, new LimitReached());
+            }
+        }
+    }
+
+    @Override
     public EnumeratorState snapshotState(long checkpointId) {
-        return planned
-                ? EnumeratorState.planned(assigner.unassigned())
-                : EnumeratorState.unplanned();
+        return planned == null
+                ? EnumeratorState.unplanned()
+                : EnumeratorState.of(planned, assigner.unassigned());
     }
 
     @Override

@@ -26,13 +26,19 @@ final class PositionResolver {
         this.sequenceAt = sequenceAt;
     }
 
+    /** Never before the first message that there is: what is gone before the start is no loss. */
     SequenceRange resolve(StartPosition start, StopPosition stop) {
-        return SequenceRange.of(Math.max(1, first(start)), last(stop));
+        long next = Math.max(1, Math.max(facts.firstSequence(), first(start)));
+        SequenceRange range = SequenceRange.of(next, last(stop));
+        return start.kind() == StartPosition.Kind.LAST_PER_SUBJECT
+                ? range.withSnapshotUpTo(facts.lastSequence())
+                : range;
     }
 
     private long first(StartPosition start) {
         switch (start.kind()) {
             case EARLIEST:
+            case LAST_PER_SUBJECT:
                 return facts.firstSequence();
             case LATEST:
                 return facts.lastSequence() + 1;

@@ -8,13 +8,18 @@ import io.github.flinknats.client.NatsFailure;
 import io.github.flinknats.client.StreamApi;
 import io.github.flinknats.client.StreamFacts;
 import io.github.flinknats.source.config.DurableConsumer;
+import io.github.flinknats.source.config.Ordering;
 import io.github.flinknats.source.config.ReadPlan;
 import io.github.flinknats.source.config.ReadSettings;
 import io.github.flinknats.source.split.NatsSplit;
 import io.github.flinknats.source.split.SequenceRange;
 import io.github.flinknats.subject.SubjectFilter;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
@@ -39,42 +44,75 @@ final class ReadPlanner {
     }
 
     /**
-     * Connects, plans, disconnects.
+     * Connects, plans what has not been planned before, disconnects.
      *
      * @throws NatsFailure when the server cannot be reached or the plan does not fit it
      */
-    List<NatsSplit> planSplits() {
+    PlannedSplits plan(Planned before) {
         try (NatsClient client = NatsClient.connect(connection, NatsClient.Listener.NONE, true)) {
             StreamApi streams = client.streams();
-            StreamFacts facts = StreamApi.await(streams.info(streamName(streams)));
-            check(facts);
+            List<StreamFacts> all = new ArrayList<>();
             DurableConsumer consumer = plan.start().consumer();
-            if (consumer != null) {
-                return new DurablePlanner(streams, failures, plan.filters()).plan(facts, consumer);
+            for (String name : streamNames(streams)) {
+                StreamFacts facts = StreamApi.await(streams.info(name));
+                if (!facts.shape().isReplayable() && consumer == null) {
+                    throw failures.notReplayable(name, facts.shape().retention());
+                }
+                all.add(facts);
             }
-            SequenceRange range =
-                    new PositionResolver(
-                                    facts,
-                                    instant ->
-                                            StreamApi.await(
-                                                    streams.sequenceAt(
-                                                            facts.identity().name(),
-                                                            plan.filters(),
-                                                            consumerName(),
-                                                            instant)))
-                            .resolve(plan.start(), plan.stop());
-            return SplitPlanner.plan(facts.identity(), plan.filters(), plan.ordering(), range);
+            Map<StreamFacts, List<String>> filters = carried(all);
+            List<NatsSplit> splits = new ArrayList<>();
+            Map<String, List<String>> planned = new TreeMap<>();
+            filters.forEach(
+                    (facts, list) -> {
+                        String name = facts.identity().name();
+                        List<String> known = before.filtersOf(name);
+                        planned.put(name, Planned.written(list));
+                        splits.addAll(
+                                consumer == null
+                                        ? newSplits(streams, facts, list, known)
+                                        : newDurable(streams, facts, consumer, known));
+                    });
+            return new PlannedSplits(Planned.of(plan.ordering(), planned), splits);
         }
+    }
+
+    private List<NatsSplit> newSplits(
+            StreamApi streams, StreamFacts facts, List<String> filters, List<String> before) {
+        List<String> added = new ArrayList<>(Planned.written(filters));
+        added.removeAll(before);
+        boolean join = plan.ordering() == Ordering.STREAM && !before.isEmpty();
+        if (added.isEmpty() || join) {
+            return Collections.emptyList();
+        }
+        List<String> fresh = filters.isEmpty() ? filters : added;
+        String stream = facts.identity().name();
+        SequenceRange range =
+                new PositionResolver(
+                                facts,
+                                instant ->
+                                        StreamApi.await(
+                                                streams.sequenceAt(
+                                                        stream, fresh, consumerName(), instant)))
+                        .resolve(plan.start(), plan.stop());
+        return SplitPlanner.plan(facts.identity(), fresh, plan.ordering(), range);
+    }
+
+    /** Looks at the consumer in any case: its filters must cover those of a changed table. */
+    private List<NatsSplit> newDurable(
+            StreamApi streams, StreamFacts facts, DurableConsumer consumer, List<String> before) {
+        List<NatsSplit> splits =
+                new DurablePlanner(streams, failures, plan.filters()).plan(facts, consumer);
+        return before.isEmpty() ? splits : Collections.emptyList();
     }
 
     private static String consumerName() {
         return "flink-" + Long.toHexString(ThreadLocalRandom.current().nextLong());
     }
 
-    private String streamName(StreamApi streams) {
-        String named = plan.stream();
-        if (named != null) {
-            return named;
+    private List<String> streamNames(StreamApi streams) {
+        if (!plan.streams().isEmpty()) {
+            return plan.streams();
         }
         TreeSet<String> found = new TreeSet<>();
         for (String filter : plan.filters()) {
@@ -83,35 +121,53 @@ final class ReadPlanner {
         if (found.size() != 1) {
             throw failures.streamNotFound(plan.filters(), new ArrayList<>(found));
         }
-        return found.first();
+        return new ArrayList<>(found);
     }
 
-    private void check(StreamFacts facts) {
-        String name = facts.identity().name();
-        if (!facts.shape().isReplayable() && plan.start().consumer() == null) {
-            throw failures.notReplayable(name, facts.shape().retention());
+    /** The filters by the streams that carry some of them. */
+    private Map<StreamFacts, List<String>> carried(List<StreamFacts> streams) {
+        Map<StreamFacts, List<String>> carried = new LinkedHashMap<>();
+        List<String> strangers = new ArrayList<>(plan.filters());
+        for (StreamFacts facts : streams) {
+            List<String> filters = carriedBy(facts);
+            strangers.removeAll(filters);
+            // The server would accept other filters and never deliver anything.
+            if (filters.isEmpty() && !plan.filters().isEmpty()) {
+                throw failures.notInStream(
+                        facts.identity().name(), plan.filters(), facts.shape().subjects());
+            }
+            carried.put(facts, filters);
         }
+        if (!strangers.isEmpty()) {
+            List<String> subjects = new ArrayList<>();
+            streams.forEach(facts -> subjects.addAll(facts.shape().subjects()));
+            throw failures.notInStream(
+                    streams.stream()
+                            .map(facts -> facts.identity().name())
+                            .collect(Collectors.joining(", ")),
+                    strangers,
+                    subjects);
+        }
+        return carried;
+    }
+
+    private List<String> carriedBy(StreamFacts facts) {
         if (facts.shape().isFedByStreams()) {
-            return; // Stored subjects may differ from the configured ones.
+            return plan.filters(); // Stored subjects may differ from the configured ones.
         }
-        List<SubjectFilter> carried =
+        List<SubjectFilter> subjects =
                 facts.shape().subjects().stream()
                         .map(SubjectFilter::parse)
                         .collect(Collectors.toList());
-        List<String> strangers =
-                plan.filters().stream()
-                        .filter(filter -> !overlapsAny(SubjectFilter.parse(filter), carried))
-                        .collect(Collectors.toList());
-        if (!strangers.isEmpty()) {
-            // The server would accept such a filter and never deliver anything.
-            throw failures.notInStream(name, strangers, facts.shape().subjects());
-        }
         String deadLetters = settings.badRecords().deadLetterSubject();
         if (deadLetters != null
                 && plan.filters().isEmpty()
-                && carried.stream().anyMatch(filter -> filter.matches(deadLetters))) {
-            throw failures.deadLetterLoop(deadLetters, name);
+                && subjects.stream().anyMatch(filter -> filter.matches(deadLetters))) {
+            throw failures.deadLetterLoop(deadLetters, facts.identity().name());
         }
+        return plan.filters().stream()
+                .filter(filter -> overlapsAny(SubjectFilter.parse(filter), subjects))
+                .collect(Collectors.toList());
     }
 
     private static boolean overlapsAny(SubjectFilter filter, List<SubjectFilter> carried) {

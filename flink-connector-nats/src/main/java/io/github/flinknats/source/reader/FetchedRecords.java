@@ -5,6 +5,7 @@ import io.github.flinknats.OwnedBy;
 import io.github.flinknats.ThreadRole;
 import io.github.flinknats.source.cursor.MessageBatch;
 import io.github.flinknats.source.cursor.MessageView;
+import io.github.flinknats.source.split.NatsSplit;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,6 +33,9 @@ final class FetchedRecords implements RecordsWithSplitIds<MessageView> {
     interface Listener {
         /** Nothing wanted stands before the sequence. */
         void skippedTo(String splitId, long sequence);
+
+        /** The stream has become another one, of which this is to be read. */
+        void movedTo(NatsSplit split);
 
         /** A batch begins to be read. */
         void onBatch(String splitId, MessageBatch batch, long behind, long fetchedAt);
@@ -66,7 +70,13 @@ final class FetchedRecords implements RecordsWithSplitIds<MessageView> {
             return null;
         }
         current = entry.batch;
-        listener.onBatch(entry.splitId, entry.batch, entry.behind, fetchedAt);
+        NatsSplit moved = entry.batch.moved();
+        if (moved != null) {
+            listener.movedTo(moved);
+        }
+        if (entry.batch.hasMessages()) {
+            listener.onBatch(entry.splitId, entry.batch, entry.behind, fetchedAt);
+        }
         return entry.splitId;
     }
 

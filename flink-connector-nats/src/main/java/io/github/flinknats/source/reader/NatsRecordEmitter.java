@@ -23,22 +23,35 @@ final class NatsRecordEmitter<T> implements RecordEmitter<MessageView, T, NatsSp
     private final NatsRecordDeserializer<T> deserializer;
     private final BadRecords badRecords;
     private final ReaderBrake brake;
-    private final Downstream<T> downstream = new Downstream<>();
+    private final RowLimit limit;
+    private final Downstream<T> downstream;
 
     NatsRecordEmitter(
-            NatsRecordDeserializer<T> deserializer, BadRecords badRecords, ReaderBrake brake) {
+            NatsRecordDeserializer<T> deserializer,
+            BadRecords badRecords,
+            ReaderBrake brake,
+            RowLimit limit) {
         this.deserializer = deserializer;
         this.badRecords = badRecords;
         this.brake = brake;
+        this.limit = limit;
+        this.downstream = new Downstream<>(limit);
     }
 
     ReaderBrake brake() {
         return brake;
     }
 
+    RowLimit limit() {
+        return limit;
+    }
+
     @Override
     public void emitRecord(MessageView message, SourceOutput<T> output, NatsSplitState state)
             throws Exception {
+        if (limit.isReached()) {
+            return; // Nobody wants it, so it must not fail either.
+        }
         downstream.to(output, message.timestampMillis());
         try {
             deserializer.deserialize(message, downstream);
@@ -56,9 +69,14 @@ final class NatsRecordEmitter<T> implements RecordEmitter<MessageView, T, NatsSp
     /** Passes records on and remembers when that failed. */
     @OwnedBy(ThreadRole.TASK)
     private static final class Downstream<T> implements Collector<T> {
+        private final RowLimit limit;
         private @Nullable SourceOutput<T> output;
         private long timestamp;
         private @Nullable Exception failure;
+
+        Downstream(RowLimit limit) {
+            this.limit = limit;
+        }
 
         void to(SourceOutput<T> next, long millis) {
             output = next;
@@ -69,6 +87,7 @@ final class NatsRecordEmitter<T> implements RecordEmitter<MessageView, T, NatsSp
         public void collect(T record) {
             try {
                 Objects.requireNonNull(output, "output").collect(record, timestamp);
+                limit.count();
             } catch (RuntimeException e) {
                 failure = e;
                 throw e;

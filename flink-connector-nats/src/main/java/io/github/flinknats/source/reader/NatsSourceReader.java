@@ -5,14 +5,19 @@ import io.github.flinknats.OwnedBy;
 import io.github.flinknats.ThreadRole;
 import io.github.flinknats.client.ConnectionSettings;
 import io.github.flinknats.record.NatsRecordDeserializer;
+import io.github.flinknats.source.config.DurableConsumer;
+import io.github.flinknats.source.config.ReadPlan;
 import io.github.flinknats.source.config.ReadSettings;
 import io.github.flinknats.source.cursor.Acks;
 import io.github.flinknats.source.cursor.CursorGroup;
 import io.github.flinknats.source.cursor.MessageBatch;
 import io.github.flinknats.source.cursor.MessageView;
+import io.github.flinknats.source.enumerator.LimitReached;
+import io.github.flinknats.source.enumerator.RowsEmitted;
 import io.github.flinknats.source.split.AckLedger;
 import io.github.flinknats.source.split.NatsSplit;
 import io.github.flinknats.source.split.NatsSplitState;
+import io.github.flinknats.source.split.SplitFit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.connector.source.ReaderOutput;
+import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.connector.base.source.reader.SingleThreadMultiplexSourceReaderBase;
 import org.apache.flink.core.io.InputStatus;
@@ -34,21 +40,23 @@ public final class NatsSourceReader<T>
     private final Positions positions;
     private final ReaderBrake brake;
     private final @Nullable DeadLetters deadLetters;
+    private final RowLimit limit;
     private boolean idle;
 
     /**
      * Makes a reader; it connects when it gets its first split.
      *
      * @param settings with the rate of this one reader, if there is a limit
-     * @param durable the durable consumer that splits must be read through, or null for none
      */
     public static <T> NatsSourceReader<T> create(
             SourceReaderContext context,
             ConnectionSettings connection,
+            ReadPlan plan,
             ReadSettings settings,
-            NatsRecordDeserializer<T> deserializer,
-            @Nullable String durable) {
+            NatsRecordDeserializer<T> deserializer) {
         Acks acks = new Acks();
+        DurableConsumer durable = plan.start().consumer();
+        String name = durable == null ? null : durable.name();
         ReaderMetrics metrics = new ReaderMetrics(context.metricGroup());
         String deadLetterSubject = settings.badRecords().deadLetterSubject();
         DeadLetters deadLetters =
@@ -57,14 +65,19 @@ public final class NatsSourceReader<T>
         ReaderBrake brake =
                 new ReaderBrake(
                         deadLetters, rate == null ? null : new RateLimit(rate, System.nanoTime()));
+        RowLimit limit = new RowLimit(plan.stop().rowLimit());
+        ReadSettings few =
+                settings.withMaxMessages(
+                        (int) Math.min(settings.maxMessages(), plan.stop().rowLimit()));
         return new NatsSourceReader<>(
                 context,
-                () -> new CursorGroup(connection, settings, metrics, acks, durable),
+                () -> new CursorGroup(connection, few, metrics, acks, name),
                 new NatsRecordEmitter<>(
                         deserializer,
                         new BadRecords(settings.badRecords(), deadLetters, metrics),
-                        brake),
-                new Positions(metrics, acks),
+                        brake,
+                        limit),
+                new Positions(metrics, acks, plan),
                 deadLetters);
     }
 
@@ -82,10 +95,23 @@ public final class NatsSourceReader<T>
         this.positions = positions;
         this.brake = emitter.brake();
         this.deadLetters = deadLetters;
+        this.limit = emitter.limit();
+    }
+
+    /** Restored splits come here too, and never pass the enumerator. */
+    @Override
+    public void addSplits(List<NatsSplit> splits) {
+        List<NatsSplit> fitting = positions.fit(splits);
+        if (!fitting.isEmpty()) {
+            super.addSplits(fitting);
+        }
     }
 
     @Override
     public InputStatus pollNext(ReaderOutput<T> output) throws Exception {
+        if (limit.isReached()) {
+            return brake.status(InputStatus.END_OF_INPUT);
+        }
         if (brake.holds()) {
             return InputStatus.NOTHING_AVAILABLE;
         }
@@ -97,12 +123,33 @@ public final class NatsSourceReader<T>
         } else {
             idle = false;
         }
-        return brake.status(super.pollNext(output));
+        InputStatus status = super.pollNext(output);
+        if (limit.isReached() || status != InputStatus.MORE_AVAILABLE) {
+            tellRows();
+        }
+        return brake.status(limit.isReached() ? InputStatus.END_OF_INPUT : status);
+    }
+
+    private void tellRows() {
+        long rows = limit.news();
+        if (limit.isLimited() && rows >= 0) {
+            context.sendSourceEventToCoordinator(new RowsEmitted(rows));
+        }
     }
 
     @Override
     public CompletableFuture<Void> isAvailable() {
-        return brake.available(super.isAvailable());
+        CompletableFuture<Void> available = brake.available(super.isAvailable());
+        return limit.isLimited() && !limit.isReached()
+                ? CompletableFuture.anyOf(available, limit.end()).thenApply(any -> null)
+                : available;
+    }
+
+    @Override
+    public void handleSourceEvents(SourceEvent event) {
+        if (event instanceof LimitReached) {
+            limit.reachedByAll();
+        }
     }
 
     @Override
@@ -153,11 +200,17 @@ public final class NatsSourceReader<T>
     private static final class Positions implements FetchedRecords.Listener {
         private final ReaderMetrics metrics;
         private final Acks acks;
+        private final ReadPlan plan;
         private final Map<String, NatsSplitState> states = new HashMap<>();
 
-        Positions(ReaderMetrics metrics, Acks acks) {
+        Positions(ReaderMetrics metrics, Acks acks, ReadPlan plan) {
             this.metrics = metrics;
             this.acks = acks;
+            this.plan = plan;
+        }
+
+        List<NatsSplit> fit(List<NatsSplit> restored) {
+            return SplitFit.fit(restored, plan);
         }
 
         /** A durable consumer is a split, and the only one of its source. */
@@ -210,6 +263,14 @@ public final class NatsSourceReader<T>
             NatsSplitState state = states.get(splitId);
             if (state != null) {
                 state.skippedTo(sequence);
+            }
+        }
+
+        @Override
+        public void movedTo(NatsSplit split) {
+            NatsSplitState state = states.get(split.splitId());
+            if (state != null) {
+                state.movedTo(split);
             }
         }
 

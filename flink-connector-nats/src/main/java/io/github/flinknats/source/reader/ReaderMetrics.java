@@ -109,8 +109,8 @@ final class ReaderMetrics implements CursorListener {
         reconnects.inc();
     }
 
-    /** Messages are gone before they were read, and reading goes on. */
-    void onDataLoss() {
+    @Override
+    public void onDataLoss(String splitId, long wanted, long available) {
         dataLosses.inc();
     }
 }

@@ -85,6 +85,21 @@ public final class NatsSplit implements SourceSplit, Serializable {
         return new NatsSplit(id, stream, filters, range.startingAt(next), last);
     }
 
+    /**
+     * The same part of a stream that has become another one: nothing of it has been read.
+     *
+     * @param identity the stream as it is now
+     * @param rest what is to be read of it
+     */
+    public NatsSplit movedTo(StreamIdentity identity, SequenceRange rest) {
+        return new NatsSplit(id, identity, filters, rest, LastRead.nothing());
+    }
+
+    /** The same split with other filters, where it stands. */
+    public NatsSplit withFilters(List<String> others) {
+        return new NatsSplit(id, stream, others, range, lastRead);
+    }
+
     @Override
     public String splitId() {
         return id;

@@ -21,8 +21,15 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
  */
 @Internal
 public final class NatsSplitSerializer implements SimpleVersionedSerializer<NatsSplit> {
-    private static final int VERSION = 2;
-    private static final int WITHOUT_DURABLE = 1;
+    private static final int FIRST = 1;
+
+    /** Since then a durable consumer may be named, and what was read through it. */
+    private static final int WITH_DURABLE = 2;
+
+    /** Since then a snapshot is told, and whether a reader had the split. */
+    private static final int WITH_SNAPSHOT = 3;
+
+    private static final int VERSION = WITH_SNAPSHOT;
 
     @Override
     public int getVersion() {
@@ -38,11 +45,13 @@ public final class NatsSplitSerializer implements SimpleVersionedSerializer<Nats
 
     @Override
     public NatsSplit deserialize(int version, byte[] bytes) throws IOException {
-        if (version < WITHOUT_DURABLE || version > VERSION) {
+        if (version < FIRST || version > VERSION) {
             throw new IOException(
                     "The state of this NATS source has version "
                             + version
-                            + ", but this connector knows only version "
+                            + ", but this connector knows only versions "
+                            + FIRST
+                            + " to "
                             + VERSION
                             + ": restore it with the connector that wrote it, or a newer one.");
         }
@@ -76,6 +85,8 @@ public final class NatsSplitSerializer implements SimpleVersionedSerializer<Nats
         out.writeLong(split.lastRead().sequence());
         out.writeLong(split.lastRead().timestampNanos());
         DurableProgressCodec.write(split.durable(), out);
+        out.writeLong(split.range().snapshotEnd());
+        out.writeBoolean(split.range().isBegun());
     }
 
     private static NatsSplit read(int version, DataInputStream in) throws IOException {
@@ -87,11 +98,16 @@ public final class NatsSplitSerializer implements SimpleVersionedSerializer<Nats
         for (int i = 0; i < count; i++) {
             filters.add(readText(in));
         }
-        SequenceRange range = SequenceRange.of(in.readLong(), in.readLong());
+        long next = in.readLong();
+        long stop = in.readLong();
         LastRead lastRead = LastRead.of(in.readLong(), in.readLong());
-        if (version > WITHOUT_DURABLE) {
+        if (version >= WITH_DURABLE) {
             lastRead = lastRead.through(DurableProgressCodec.read(in));
         }
+        SequenceRange range =
+                version >= WITH_SNAPSHOT
+                        ? SequenceRange.restored(next, stop, in.readLong(), in.readBoolean())
+                        : SequenceRange.restored(next, stop, 0, lastRead.sequence() > 0);
         return NatsSplit.restored(id, stream, filters, range, lastRead);
     }
 

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 @Internal
 @OwnedBy(ThreadRole.TASK)
 public final class NatsSplitState {
-    private final NatsSplit split;
     private final @Nullable AckLedger ledger;
+    private NatsSplit split;
     private long next;
     private long lastSequence;
     private long lastTimestampNanos;
@@ -48,6 +48,14 @@ public final class NatsSplitState {
     /** Who is acknowledged when, or null when the split is read without acknowledging. */
     public @Nullable AckLedger ledger() {
         return ledger;
+    }
+
+    /** The stream has become another one, and reading goes on there. */
+    public void movedTo(NatsSplit there) {
+        split = there;
+        next = there.range().next();
+        lastSequence = there.lastRead().sequence();
+        lastTimestampNanos = there.lastRead().timestampNanos();
     }
 
     public String splitId() {

@@ -4,6 +4,7 @@ package io.github.flinknats.table.config;
 import static org.apache.flink.configuration.ConfigOptions.key;
 
 import io.github.flinknats.source.config.BadRecordPolicy;
+import io.github.flinknats.source.config.DataLossPolicy;
 import io.github.flinknats.source.config.Ordering;
 import io.github.flinknats.source.config.ReadSettings;
 import java.time.Duration;
@@ -128,8 +129,9 @@ public final class NatsOptions {
                     .stringType()
                     .noDefaultValue()
                     .withDescription(
-                            "The JetStream stream to read. By default the stream that carries the"
-                                    + " subjects; needed when several do.");
+                            "The JetStream stream to read, or several, separated by commas; there"
+                                    + " is no order between them. By default the stream that carries"
+                                    + " the subjects; needed when several do.");
 
     public static final ConfigOption<StartupMode> SCAN_STARTUP_MODE =
             key("scan.startup.mode")
@@ -234,6 +236,14 @@ public final class NatsOptions {
                                     + " blocked job holds in memory is up to one and a half times as"
                                     + " much.");
 
+    public static final ConfigOption<DataLossPolicy> SCAN_ON_DATA_LOSS =
+            key("scan.on-data-loss")
+                    .enumType(DataLossPolicy.class)
+                    .defaultValue(DataLossPolicy.FAIL)
+                    .withDescription(
+                            "What to do when messages are gone before they were read, or the stream"
+                                    + " is not the one that was read.");
+
     public static final ConfigOption<Double> SCAN_RATE_LIMIT =
             key("scan.rate-limit")
                     .doubleType()
@@ -293,6 +303,7 @@ public final class NatsOptions {
                             SCAN_DURABLE_CONSUMER_CREATE,
                             SCAN_FETCH_MAX_MESSAGES,
                             SCAN_FETCH_MAX_BYTES,
+                            SCAN_ON_DATA_LOSS,
                             SCAN_RATE_LIMIT,
                             SCAN_ON_ERROR,
                             SCAN_DEAD_LETTER_SUBJECT));

@@ -17,9 +17,13 @@ import io.github.flinknats.subject.Subjects;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.flink.annotation.Internal;
@@ -111,15 +115,17 @@ public final class OptionReader {
                 options.getOptional(NatsOptions.SUBJECT).isPresent()
                         ? read(NatsOptions.SUBJECT, OptionReader::subjects)
                         : SubjectSet.empty();
-        String stream =
+        List<String> streams =
                 options.getOptional(NatsOptions.STREAM).isPresent()
-                        ? read(NatsOptions.STREAM, OptionReader::streamName)
-                        : null;
+                        ? read(NatsOptions.STREAM, OptionReader::streamNames)
+                        : Collections.emptyList();
+        refuseKeyOfStreams(hasKey, streams);
         StartPosition start = start();
         StopPosition stop = stop();
         refuseKey(hasKey && start.consumer() != null);
+        refuseStreams(streams.size() > 1 && start.consumer() != null);
         refuseEmptyRange(start, stop);
-        return ReadPlan.of(stream, subjects.texts())
+        return ReadPlan.ofStreams(streams, subjects.texts())
                 .withRange(start, stop)
                 .withOrdering(ordering(hasKey, subjects));
     }
@@ -153,19 +159,34 @@ public final class OptionReader {
         return any ? read(NatsOptions.SUBJECT, text -> make.apply(template(text))) : null;
     }
 
-    private static String streamName(String name) {
-        if (name.contains(",")) {
-            throw new IllegalArgumentException(
-                    "'"
-                            + name
-                            + "' names several streams, and a table reads one: declare a table for"
-                            + " each and combine them with UNION ALL.");
+    private static List<String> streamNames(String list) {
+        Set<String> names = new LinkedHashSet<>();
+        for (String entry : list.split(",", -1)) {
+            String name = entry.trim();
+            String problem =
+                    name.isEmpty() && list.contains(",")
+                            ? "The list of streams '"
+                                    + list
+                                    + "' has an empty entry: remove a comma."
+                            : Subjects.streamNameProblem(name);
+            if (problem != null) {
+                throw new IllegalArgumentException(problem);
+            }
+            names.add(name);
         }
-        String problem = Subjects.streamNameProblem(name);
-        if (problem != null) {
-            throw new IllegalArgumentException(problem);
+        return new ArrayList<>(names);
+    }
+
+    private static void refuseKeyOfStreams(boolean hasKey, List<String> streams) {
+        if (hasKey && streams.size() > 1) {
+            throw new ValidationException(
+                    String.format(
+                            "'%s' names the streams %s, and the rows of one PRIMARY KEY may come"
+                                    + " from several of them, between which there is no order: an"
+                                    + " older row could overwrite a newer one. Declare a table for"
+                                    + " each stream, or one without PRIMARY KEY.",
+                            NatsOptions.STREAM.key(), streams));
         }
-        return name;
     }
 
     private static void refuseKey(boolean withConsumer) {
@@ -176,6 +197,16 @@ public final class OptionReader {
                                     + " again comes behind newer ones, and its row would overwrite"
                                     + " a newer row of its key. Remove the key, or the option.",
                             NatsOptions.SCAN_DURABLE_CONSUMER.key()));
+        }
+    }
+
+    private static void refuseStreams(boolean withConsumer) {
+        if (withConsumer) {
+            throw new ValidationException(
+                    String.format(
+                            "'%s' belongs to one stream, and '%s' names several: declare a table"
+                                    + " for each stream.",
+                            NatsOptions.SCAN_DURABLE_CONSUMER.key(), NatsOptions.STREAM.key()));
         }
     }
 
@@ -200,6 +231,8 @@ public final class OptionReader {
                                 .orElseGet(() -> instant(NatsOptions.SCAN_STARTUP_TIMESTAMP)));
             case SEQUENCE:
                 return read(NatsOptions.SCAN_STARTUP_SEQUENCE, StartPosition::atSequence);
+            case LAST_PER_SUBJECT:
+                return StartPosition.lastPerSubject();
             case CONSUMER:
                 break; // TableRules wants its name, which is read above.
         }
@@ -274,7 +307,8 @@ public final class OptionReader {
     }
 
     private ReadSettings readSettings(ReadPlan plan) {
-        ReadSettings settings = ReadSettings.defaults();
+        ReadSettings settings =
+                read(NatsOptions.SCAN_ON_DATA_LOSS, ReadSettings.defaults()::withOnDataLoss);
         settings = read(NatsOptions.SCAN_FETCH_MAX_MESSAGES, settings::withMaxMessages);
         ReadSettings counted = settings;
         settings =

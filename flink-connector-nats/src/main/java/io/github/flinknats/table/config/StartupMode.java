@@ -17,6 +17,10 @@ public enum StartupMode implements DescribedEnum {
     SEQUENCE(
             "sequence",
             "Start at the stream sequence 'scan.startup.sequence', or the next one that exists."),
+    LAST_PER_SUBJECT(
+            "last-per-subject",
+            "Start with the newest message of each subject, as the stream has them when the job"
+                    + " starts, and go on with everything that is stored later."),
     CONSUMER(
             "consumer",
             "Start where the consumer 'scan.durable-consumer' stands, and read through it.");

@@ -2,6 +2,7 @@
 package io.github.flinknats.table.config;
 
 import io.github.flinknats.source.config.BadRecordPolicy;
+import io.github.flinknats.source.config.DataLossPolicy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -49,6 +50,10 @@ public final class TableRules {
                                     BoundedMode.UNBOUNDED,
                                     "a message may be delivered again at any time, so there is no"
                                             + " end"),
+                            durable(
+                                    NatsOptions.SCAN_ON_DATA_LOSS,
+                                    DataLossPolicy.FAIL,
+                                    "what a lost consumer had acknowledged is not known"),
                             durable(
                                     NatsOptions.SCAN_ORDERING,
                                     null,

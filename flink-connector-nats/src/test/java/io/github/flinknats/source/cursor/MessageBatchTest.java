@@ -19,7 +19,7 @@ class MessageBatchTest {
 
     @Test
     void givesBackEachMessageOnceInOrder() {
-        MessageBatch batch = new MessageBatch("ORDERS", 1_000, 1 << 20);
+        MessageBatch batch = new MessageBatch("ORDERS", 1_000, 1 << 20, null);
         List<String> expected = new ArrayList<>();
         long bytes = 0;
         for (int i = 0; i < 200; i++) {
@@ -49,7 +49,7 @@ class MessageBatchTest {
 
     @Test
     void letsGoOfWhatWasRead() {
-        MessageBatch batch = new MessageBatch("ORDERS", 10, 1_000);
+        MessageBatch batch = new MessageBatch("ORDERS", 10, 1_000, null);
         batch.add(Deliveries.of("a", "1", 1, NANOS));
         batch.add(Deliveries.of("a", "2", 2, NANOS));
         batch.next();
@@ -61,13 +61,13 @@ class MessageBatchTest {
 
     @Test
     void isFullByMessagesOrByBytes() {
-        MessageBatch byMessages = new MessageBatch("ORDERS", 2, 1_000);
+        MessageBatch byMessages = new MessageBatch("ORDERS", 2, 1_000, null);
         byMessages.add(Deliveries.of("a", "1", 1, NANOS));
         assertThat(byMessages.isFull()).isFalse();
         byMessages.add(Deliveries.of("a", "2", 2, NANOS));
         assertThat(byMessages.isFull()).isTrue();
 
-        MessageBatch byBytes = new MessageBatch("ORDERS", 9, 1_000);
+        MessageBatch byBytes = new MessageBatch("ORDERS", 9, 1_000, null);
         byBytes.add(Deliveries.of("a", "x".repeat(900), 1, NANOS));
         assertThat(byBytes.isFull()).isFalse();
         byBytes.add(Deliveries.of("a", "x".repeat(100), 2, NANOS));
@@ -114,7 +114,7 @@ class MessageBatchTest {
     }
 
     private static MessageView only(Delivery message) {
-        MessageBatch batch = new MessageBatch("ORDERS", 10, 1_000);
+        MessageBatch batch = new MessageBatch("ORDERS", 10, 1_000, null);
         batch.add(message);
         return batch.next();
     }

@@ -40,7 +40,7 @@ final class ModelConsumer {
 
     /** What leaves the server for the reader's inbox, in this order. */
     interface Wire {
-        void message(ModelConsumer from, long stream, long consumer, long pending, long bytes);
+        void message(ModelConsumer from, long stream, long consumer, long pending);
 
         void heartbeat(ModelConsumer from, long lastStream, long lastConsumer);
 
@@ -98,7 +98,7 @@ final class ModelConsumer {
             sent++;
             pull.messages--;
             pull.bytes -= bytes;
-            wire.message(this, sequence, sent, pending(), bytes);
+            wire.message(this, sequence, sent, pending());
             if (pull.messages == 0) {
                 end(pull, 409, "Batch Completed");
             } else {

@@ -4,8 +4,10 @@ package io.github.flinknats.source.cursor;
 import io.github.flinknats.client.ConnectionSettings;
 import io.github.flinknats.client.Failures;
 import io.github.flinknats.client.NatsFailure;
+import io.github.flinknats.client.StreamFacts;
 import io.github.flinknats.client.StreamFixtures;
 import io.github.flinknats.client.Timeouts;
+import io.github.flinknats.source.config.DataLossPolicy;
 import io.github.flinknats.source.config.ReadSettings;
 import io.github.flinknats.source.split.LastRead;
 import io.github.flinknats.source.split.NatsSplit;
@@ -24,12 +26,17 @@ import java.util.regex.Pattern;
  * <pre>
  * # the head line says what happens
  * read 11..20 after 10                  the split: what is left of it, and the last sequence read
+ * read 11.. begun                       a reader has had it, and found nothing
+ * read 11.. snapshot 40                 up to 40 the newest of each subject
+ * on data loss continue                 ReadSettings, when it matters
  * limit 8 messages 64k bytes            ReadSettings, when they matter
  * patience 5000                         the outage timeout, in milliseconds, when it matters
  *
  * connected               -> inspect
  * stream 1..12            -> open 11      answers the latest request; "to request 1" an older one
- * opened 2                -> pull 5000 x4 that many messages wait
+ * stream 1..12 but not the one up to 5   it was set back to 5, and written on
+ * missing                                 the latest request failed: there is no such stream
+ * opened 2                -> pull 5000 x4 that many messages wait; "on a stream made again"
  * unavailable REASON                      the latest request failed; "refused" for good
  * msg 11/1 pending 1      -> deliver      stream / consumer sequence, as in all other lines
  * msgs 12/2..20/10 of 1k  -> deliver 9    as many messages, the bytes of each
@@ -42,6 +49,7 @@ import java.util.regex.Pattern;
  * position                -> 21           questions
  * in use                  -> 5000
  * trouble                 -> REASON
+ * doubt                   -> yes         whether what was delivered is held back
  * </pre>
  *
  * <p>A line that starts with a blank goes on with the one before. Pulls have the default of 2 MiB
@@ -58,9 +66,13 @@ final class PullCursorScript {
             Pattern.compile(
                     "status (\\d+)(?: (.*?))??(?: to pull (\\d+))?(?: unused (\\d+)/(\\w+))?");
     private static final Pattern STREAM =
-            Pattern.compile("stream (\\d+)\\.\\.(\\d+)( made again)?( limited per subject)?");
+            Pattern.compile(
+                    "stream (\\d+)\\.\\.(\\d+)( made again)?( limited per subject)?"
+                            + "(?: but not the one up to (\\d+))?");
     private static final Pattern SPLIT =
-            Pattern.compile("read (\\d+)\\.\\.(\\d*)(?: of (\\S+))?(?: after (\\d+))?");
+            Pattern.compile(
+                    "read (\\d+)\\.\\.(\\d*)(?: of (\\S+))?(?: after (\\d+))?"
+                            + "( begun)?(?: snapshot (\\d+))?");
     private static final Pattern LIMIT = Pattern.compile("limit (\\d+) messages (\\w+) bytes");
     private static final Pattern HEARTBEATS =
             Pattern.compile("heartbeats (\\d+)/(\\d+) until (\\d+)");
@@ -113,7 +125,13 @@ final class PullCursorScript {
                     reading.group(3) == null
                             ? List.of()
                             : Arrays.asList(reading.group(3).split(","));
+            if (reading.group(6) != null) {
+                range = range.withSnapshotUpTo(Long.parseLong(reading.group(6)));
+            }
             split = NatsSplit.of(StreamFixtures.identity(1), filters, range);
+            if (reading.group(5) != null) {
+                split = split.readUpTo(range.next(), LastRead.nothing());
+            }
             if (reading.group(4) != null) {
                 LastRead last = LastRead.of(Long.parseLong(reading.group(4)), 1);
                 split = split.readUpTo(range.next(), last);
@@ -123,9 +141,12 @@ final class PullCursorScript {
         Matcher limit = LIMIT.matcher(line);
         if (limit.matches()) {
             limits =
-                    ReadSettings.defaults()
-                            .withMaxMessages(Integer.parseInt(limit.group(1)))
+                    limits.withMaxMessages(Integer.parseInt(limit.group(1)))
                             .withMaxBytes(bytes(limit.group(2)));
+            return true;
+        }
+        if (line.equals("on data loss continue")) {
+            limits = limits.withOnDataLoss(DataLossPolicy.CONTINUE);
             return true;
         }
         if (line.startsWith("patience ")) {
@@ -157,6 +178,7 @@ final class PullCursorScript {
             case "opened":
             case "unavailable":
             case "refused":
+            case "missing":
                 answer(event);
                 return;
             case "msg":
@@ -186,6 +208,9 @@ final class PullCursorScript {
             case "in":
                 effects.add(Long.toString(cursor.inUseMessages()));
                 return;
+            case "doubt":
+                effects.add(cursor.isInDoubt() ? "yes" : "no");
+                return;
             case "trouble":
                 effects.add(cursor.trouble().isEmpty() ? "none" : cursor.trouble());
                 return;
@@ -202,21 +227,30 @@ final class PullCursorScript {
         int number = requests.get(index - 1);
         if (what.startsWith("stream")) {
             Matcher stream = matched(STREAM, what);
-            cursor.onStream(
-                    number,
+            StreamFacts facts =
                     StreamFixtures.facts(
                             stream.group(3) == null ? 1 : 2,
                             Long.parseLong(stream.group(1)),
                             Long.parseLong(stream.group(2)),
-                            stream.group(4) != null),
+                            stream.group(4) != null);
+            cursor.onStream(
+                    number,
+                    stream.group(5) == null
+                            ? Inspection.of(facts)
+                            : Inspection.diverged(facts, 1 + Long.parseLong(stream.group(5))),
                     now);
         } else if (what.startsWith("opened")) {
-            cursor.onOpened(number, Long.parseLong(rest(what)), now);
+            boolean again = what.endsWith(" on a stream made again");
+            String waiting = rest(what).split(" ", 2)[0];
+            cursor.onOpened(
+                    number, StreamFixtures.identity(again ? 2 : 1), Long.parseLong(waiting), now);
         } else {
             NatsFailure failure =
-                    what.startsWith("refused")
-                            ? StreamFixtures.refused(rest(what))
-                            : StreamFixtures.unavailable(rest(what));
+                    what.equals("missing")
+                            ? StreamFixtures.missing()
+                            : what.startsWith("refused")
+                                    ? StreamFixtures.refused(rest(what))
+                                    : StreamFixtures.unavailable(rest(what));
             cursor.onRequestFailed(number, failure, now);
         }
     }
@@ -243,13 +277,13 @@ final class PullCursorScript {
         long bytes = all.group(5) == null ? DEFAULT_BYTES : bytes(all.group(5));
         long accepted = 0;
         for (long i = 0; i < count; i++) {
-            accepted += accept(stream + i, consumer + i, 1, bytes) ? 1 : 0;
+            accepted += accept(stream + i, consumer + i, count - i - 1, bytes) ? 1 : 0;
         }
         effects.add("deliver " + accepted);
     }
 
     private boolean accept(long stream, long consumer, long pending, long bytes) {
-        boolean accepted = cursor.accept(stream, consumer, pending, bytes, now);
+        boolean accepted = cursor.accept(stream, consumer, stream, pending, bytes, now);
         if (accepted) {
             heldMessages++;
             heldBytes += bytes;
@@ -289,6 +323,7 @@ final class PullCursorScript {
         switch (command.kind()) {
             case INSPECT:
             case OPEN:
+            case SNAPSHOT:
                 requests.add(command.number());
                 return command.toString();
             case PULL:
@@ -298,6 +333,7 @@ final class PullCursorScript {
             case FAIL:
                 return "fail " + command.failure().kind() + ": " + command.failure().sentence();
             case SKIP:
+            case LOST:
             case END:
                 return command.toString();
         }

@@ -2,6 +2,7 @@
 package io.github.flinknats.source.cursor;
 
 import io.github.flinknats.client.FailureKind;
+import io.github.flinknats.source.config.DataLossPolicy;
 import io.github.flinknats.source.config.ReadSettings;
 import io.github.flinknats.source.split.SequenceRange;
 import java.util.HashSet;
@@ -13,13 +14,25 @@ final class ReadingPromises {
     private static final long LONGEST_PAUSE = 5_000;
 
     private final ModelStream stream;
-    private final SequenceRange range;
+    private SequenceRange range;
     private final ReadSettings limits;
     private final CursorSettings settings;
-    private final boolean gapsAreLoss;
+    private final Scenario scenario;
 
+    /** By the stamps of the messages. */
     private final Set<Long> delivered = new HashSet<>();
+
+    /** Stamps of what expired unread, and has to be reported. */
+    private final Set<Long> lost = new HashSet<>();
+
+    private boolean begun;
+
+    /** Of the stream that the cursor reads, and of the last one it was told about. */
+    private int epoch;
+
+    private int seenEpoch;
     private long lastDelivered;
+    private long lastStamp;
     private long position;
     private boolean over;
 
@@ -40,13 +53,14 @@ final class ReadingPromises {
     private long lifeAt;
 
     ReadingPromises(
-            ModelStream stream, SequenceRange range, CursorSettings settings, boolean gapsAreLoss) {
+            ModelStream stream, SequenceRange range, CursorSettings settings, Scenario scenario) {
         this.stream = stream;
         this.range = range;
         this.limits = settings.read();
         this.settings = settings;
-        this.gapsAreLoss = gapsAreLoss;
+        this.scenario = scenario;
         this.position = range.next();
+        this.begun = range.isBegun();
     }
 
     int delivered() {
@@ -55,13 +69,21 @@ final class ReadingPromises {
 
     // ------------------------------------------------------------------ what the cursor says
 
-    void delivers(long sequence, long bytes) {
+    /** What is to be read, as far as the cursor can know. */
+    SequenceRange range() {
+        return range;
+    }
+
+    void delivers(long sequence, long stamp, long bytes) {
+        begun = true;
         require(!over, "nothing is delivered after the end");
         require(
                 sequence > lastDelivered && sequence >= range.next() && sequence <= range.stop(),
                 "delivered " + sequence + " after " + lastDelivered + " of " + range);
         lastDelivered = sequence;
-        delivered.add(sequence);
+        lastStamp = stamp;
+        require(delivered.add(stamp), "delivered " + sequence + " twice");
+        lost.remove(stamp); // It was on its way.
         heldMessages++;
         heldBytes += bytes;
     }
@@ -96,9 +118,15 @@ final class ReadingPromises {
                 loneMessage = askedBytes > limits.maxBytes();
                 return;
             case SKIP:
+            case LOST:
                 return;
+            case SNAPSHOT:
+                throw new IllegalStateException("Not asked for");
             case END:
                 over = true;
+                if (epoch != stream.epoch()) {
+                    return;
+                }
                 require(
                         cursor.next() > range.stop() || stream.last() >= range.stop(),
                         "the end had not come into being, the stream ends at " + stream.last());
@@ -106,17 +134,60 @@ final class ReadingPromises {
                 return;
             case FAIL:
                 over = true;
-                require(mayFail(cursor, command, now), "gave up for no reason: " + command);
+                require(mayFail(command, now), "gave up for no reason: " + command);
                 return;
         }
         throw new IllegalStateException("Unknown command " + command);
     }
 
-    private boolean mayFail(PullCursor cursor, CursorCommand command, long now) {
+    private boolean mayFail(CursorCommand command, long now) {
         return command.failure().kind() == FailureKind.DATA_LOSS
-                ? gapsAreLoss && stream.first() > cursor.next()
+                ? limits.onDataLoss() == DataLossPolicy.FAIL
+                        && (epoch != stream.epoch() || anyGone(range.next(), stream.first()))
                 : command.failure().kind() == FailureKind.UNAVAILABLE
                         && now - lifeAt >= settings.outageTimeout();
+    }
+
+    /** Whether something that was not delivered has left by the head. */
+    private boolean anyGone(long from, long to) {
+        boolean all = scenario.noticesEveryLoss();
+        for (long s = from; s < to && s <= stream.last(); s++) {
+            boolean gone = all ? stream.isGone(s) : stream.isDeleted(s);
+            if (gone && !delivered.contains(stream.stamp(s))) {
+                return !scenario.isPerSubject() || stream.wasEmpty();
+            }
+        }
+        return false;
+    }
+
+    void loses(Loss loss) {
+        require(limits.onDataLoss() == DataLossPolicy.CONTINUE, "goes on only if it may");
+        if (loss.moved() != null) {
+            require(epoch != stream.epoch(), "the stream is another one");
+            epoch = seenEpoch;
+            range = loss.moved().range();
+            position = range.next();
+            lastDelivered = position - 1;
+            begun = false;
+            lost.clear();
+            if (epoch == stream.epoch()) {
+                everythingNewIsWanted();
+            }
+            lastStamp = 0;
+        } else if (epoch == stream.epoch()) {
+            require(anyGone(loss.wanted(), loss.available()), "lost nothing, but reports a loss");
+            for (long s = loss.wanted(); s < loss.available() && s <= stream.last(); s++) {
+                lost.remove(stream.stamp(s));
+            }
+        }
+    }
+
+    private void everythingNewIsWanted() {
+        for (long s = stream.first(); s < range.next(); s++) {
+            require(
+                    stream.stamp(s) <= lastStamp || !stream.has(s),
+                    "goes on at " + range.next() + " behind " + s);
+        }
     }
 
     private void requests(int number, boolean asProbe, long now) {
@@ -132,6 +203,34 @@ final class ReadingPromises {
     }
 
     // ------------------------------------------------------------------ what happens to it
+
+    /** The server has shown where the consumer stands. */
+    void begins() {
+        begun = true;
+    }
+
+    /** The cursor is told of the stream as it was then. */
+    void seen(int streamEpoch) {
+        seenEpoch = streamEpoch;
+    }
+
+    /** The last sequence delivered of the stream as it is, 0 for none. */
+    long lastDeliveredOf(int streamEpoch) {
+        return epoch == streamEpoch && delivered.size() > 0 && lastDelivered >= range.next()
+                ? lastDelivered
+                : 0;
+    }
+
+    void expires(long before) {
+        long from = stream.first();
+        stream.expireBefore(before);
+        for (long s = Math.max(from, position); s < before && s <= stream.last(); s++) {
+            boolean wanted = begun && epoch == stream.epoch() && s <= range.stop();
+            if (wanted && stream.hasExpired(s) && !delivered.contains(stream.stamp(s))) {
+                lost.add(stream.stamp(s));
+            }
+        }
+    }
 
     void answered(int number) {
         requestOpen &= number != request;
@@ -181,6 +280,13 @@ final class ReadingPromises {
     // ------------------------------------------------------------------ after every event
 
     void check(PullCursor cursor) {
+        require(cursor.isOver() == over, "it is over exactly when it was said");
+        if (!over) {
+            credits(cursor);
+        }
+        if (epoch != stream.epoch()) {
+            return;
+        }
         long next = cursor.next();
         require(next >= position, "the position went back from " + position + " to " + next);
         require(
@@ -188,16 +294,12 @@ final class ReadingPromises {
                 "the position " + next + " lies beyond the stream's end at " + stream.last());
         passOver(next);
         position = next;
-        require(cursor.isOver() == over, "it is over exactly when it was said");
-        if (!over) {
-            credits(cursor);
-        }
     }
 
     private void passOver(long next) {
         for (long s = position; s < next && s <= range.stop(); s++) {
             require(
-                    delivered.contains(s) || !stream.has(s),
+                    !stream.has(s) || delivered.contains(stream.stamp(s)),
                     "the position passed over " + s + " to " + next);
         }
     }
@@ -218,6 +320,9 @@ final class ReadingPromises {
     /** Everything that is wanted and still there has been delivered. */
     void complete() {
         passOver(Math.min(range.stop(), stream.last()) + 1);
+        require(
+                lost.isEmpty() || !scenario.noticesEveryLoss(),
+                lost.size() + " messages were lost in silence");
     }
 
     private static void require(boolean holds, String promise) {

@@ -3,13 +3,13 @@ package io.github.flinknats.source.cursor;
 
 import io.github.flinknats.client.StreamFixtures;
 import io.github.flinknats.client.Timeouts;
+import io.github.flinknats.source.config.DataLossPolicy;
 import io.github.flinknats.source.config.ReadSettings;
 import io.github.flinknats.source.split.LastRead;
 import io.github.flinknats.source.split.NatsSplit;
 import io.github.flinknats.source.split.SequenceRange;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -23,7 +23,7 @@ final class Scenario {
     private final long largest;
     private final boolean before211;
     private final boolean perSubject;
-    private final ReadSettings limits;
+    private ReadSettings limits;
     private final Timeouts timeouts;
     private final long calmFrom;
 
@@ -34,6 +34,7 @@ final class Scenario {
     private final boolean slowAnswers;
     private final int faultEvery;
     private final boolean grows;
+    private final boolean losesData;
     private long start;
     private long stop = SequenceRange.UNBOUNDED;
     private boolean calm;
@@ -60,6 +61,10 @@ final class Scenario {
         slowAnswers = random.nextInt(3) == 0;
         faultEvery = oneOf(1_000, 5_000, 20_000, 100_000);
         grows = random.nextInt(8) > 0;
+        losesData = random.nextInt(3) == 0;
+        if (random.nextBoolean()) {
+            limits = limits.withOnDataLoss(DataLossPolicy.CONTINUE);
+        }
     }
 
     private int oneOf(int... choices) {
@@ -89,10 +94,12 @@ final class Scenario {
         }
         NatsSplit split =
                 NatsSplit.of(
-                        StreamFixtures.identity(1), Arrays.asList(), SequenceRange.of(start, stop));
+                        StreamFixtures.identity(1),
+                        match == 1 ? List.of() : List.of("orders.x"),
+                        SequenceRange.of(start, stop));
         boolean readBefore = start > 1 && start >= stream.first() && start <= last + 1;
         return readBefore && random.nextBoolean()
-                ? split.readUpTo(start, LastRead.of(start - 1, 1))
+                ? split.readUpTo(start, LastRead.of(start - 1, stream.stamp(start - 1)))
                 : split;
     }
 
@@ -104,22 +111,26 @@ final class Scenario {
         return timeouts;
     }
 
-    long start() {
-        return start;
-    }
-
-    boolean isBounded() {
-        return stop != SequenceRange.UNBOUNDED;
-    }
-
-    /** Whether the end comes into being. */
-    boolean mustEnd(ModelStream stream) {
-        return isBounded() && stream.last() >= stop;
-    }
-
     /** Most streams get to the end of the read, or to its start, before the run ends. */
-    boolean mustGrow(ModelStream stream) {
-        return grows && stream.last() < (isBounded() ? stop : start);
+    boolean mustGrow(ModelStream stream, SequenceRange range) {
+        return grows && stream.last() < (range.isBounded() ? range.stop() : range.next());
+    }
+
+    /** Whether messages are lost before they are read, and streams become others. */
+    boolean losesData() {
+        return losesData;
+    }
+
+    /**
+     * Whether every loss is noticed: not where other messages come in between, nor where the server
+     * does not have what it was asked for.
+     */
+    boolean noticesEveryLoss() {
+        return match == 1 && !perSubject && pullLoss == 0 && statusLoss == 0;
+    }
+
+    long anywhere(long last) {
+        return random.nextLong(last + 1);
     }
 
     boolean isBefore211() {
@@ -211,9 +222,9 @@ final class Scenario {
         return all[random.nextInt(all.length)];
     }
 
-    /** How far messages expire: beyond the position only where gaps are normal. */
+    /** How far messages expire: seldom beyond the position, unless gaps are normal. */
     long expiry(long position, ModelStream stream) {
-        long furthest = perSubject ? stream.last() + 1 : position;
+        long furthest = perSubject || losesData ? stream.last() + 1 : position;
         return furthest <= stream.first()
                 ? stream.first()
                 : stream.first() + random.nextLong(furthest - stream.first() + 1);
@@ -237,10 +248,11 @@ final class Scenario {
     @Override
     public String toString() {
         return String.format(
-                "%s..%s, limits %s, %s, calm from %s, loses messages %.3f, pulls %.3f, status %.3f,"
+                "%s..%s, match 1/%s, limits %s, %s, calm from %s, loses messages %.3f, pulls %.3f, status %.3f,"
                         + " requests %.3f, %s%s",
                 start,
-                isBounded() ? stop : "",
+                stop == SequenceRange.UNBOUNDED ? "" : stop,
+                match,
                 limits,
                 timeouts,
                 calmFrom,
@@ -263,6 +275,9 @@ final class Scenario {
         VANISH,
         MAKE_AGAIN,
         EXPIRE,
+        PURGE,
+        MAKE_STREAM_AGAIN,
+        SET_BACK,
         DELETE_MESSAGES,
         STALL,
         NONE

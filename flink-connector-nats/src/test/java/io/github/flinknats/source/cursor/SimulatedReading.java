@@ -5,6 +5,7 @@ import io.github.flinknats.client.ConnectionSettings;
 import io.github.flinknats.client.Failures;
 import io.github.flinknats.client.StreamFacts;
 import io.github.flinknats.client.StreamFixtures;
+import io.github.flinknats.source.split.LastRead;
 import io.github.flinknats.source.split.NatsSplit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -53,7 +54,7 @@ final class SimulatedReading implements ModelConsumer.Wire {
         settings = CursorSettings.of(scenario.limits(), scenario.timeouts());
         Failures failures = Failures.at(ConnectionSettings.of("localhost:4222"));
         cursor = new PullCursor(split, settings, new CursorFailures(failures, split));
-        promises = new ReadingPromises(stream, split.range(), settings, !scenario.isPerSubject());
+        promises = new ReadingPromises(stream, split.range(), settings, scenario);
     }
 
     /** Keeps what happens, for a run that is known to fail. */
@@ -95,17 +96,17 @@ final class SimulatedReading implements ModelConsumer.Wire {
 
         scenario.calmDown();
         stalledUntil = 0;
-        while (scenario.mustGrow(stream)) {
+        while (scenario.mustGrow(stream, promises.range())) {
             publishOne(scenario.matches(), scenario.messageBytes());
         }
         runUntil(scenario.calmFrom() + scenario.patience(settings));
         if (lastWord == null) {
             promises.complete();
             require(
-                    !scenario.mustEnd(stream),
+                    stream.last() < promises.range().stop(),
                     "the read has not ended, the cursor is " + cursor + ", " + cursor.trouble());
             require(
-                    stream.last() < scenario.start() || cursor.next() == stream.last() + 1,
+                    stream.last() < promises.range().next() || cursor.next() == stream.last() + 1,
                     "an idle cursor passes over what is unwanted, but stands at " + cursor.next());
             standAhead();
         }
@@ -114,7 +115,7 @@ final class SimulatedReading implements ModelConsumer.Wire {
     /** The consumer stands beyond the stream's end: noticed when idle, before anything is lost. */
     private void standAhead() {
         ModelConsumer consumer = consumers.get(current);
-        if (scenario.isBounded() || stream.last() < scenario.start()) {
+        if (promises.range().isBounded() || stream.last() < promises.range().next()) {
             return;
         }
         happens("the consumer jumps ahead", () -> consumer.jumpAhead(1 + random.nextLong(50)));
@@ -158,8 +159,13 @@ final class SimulatedReading implements ModelConsumer.Wire {
     private void obey(CursorCommand command) {
         switch (command.kind()) {
             case INSPECT:
-                request(command.number(), this::inspect);
+                request(command.number(), answer -> inspect(answer, command.known()));
                 return;
+            case LOST:
+                promises.loses(command.loss());
+                return;
+            case SNAPSHOT:
+                throw new IllegalStateException("Not asked for");
             case OPEN:
                 drop();
                 opens++;
@@ -217,7 +223,7 @@ final class SimulatedReading implements ModelConsumer.Wire {
             handOver(scenario.isCalm() ? held.size() : random.nextInt(held.size() + 1));
         }
         happens("tick", () -> {});
-        network.in(scenario.isCalm() ? 200 : 20 + random.nextInt(180), this::tick);
+        network.in(scenario.isCalm() ? 100 : 20 + random.nextInt(180), this::tick);
     }
 
     private void handOver(int messages) {
@@ -251,14 +257,37 @@ final class SimulatedReading implements ModelConsumer.Wire {
                 });
     }
 
-    private void inspect(Answer answer) {
+    private void inspect(Answer answer, LastRead known) {
         StreamFacts facts =
-                StreamFixtures.facts(1, stream.first(), stream.last(), scenario.isPerSubject());
+                StreamFixtures.facts(
+                        stream.generation(),
+                        stream.first(),
+                        stream.last(),
+                        scenario.isPerSubject());
+        Inspection inspection =
+                isTheSame(known)
+                        ? Inspection.of(facts)
+                        : Inspection.diverged(facts, stream.firstAfter(known.timestampNanos()));
+        int epoch = stream.epoch();
         String what = "stream " + facts.firstSequence() + ".." + facts.lastSequence();
         answer.comes(
                 () ->
                         answer.with(
-                                what, () -> cursor.onStream(answer.number, facts, network.now())));
+                                what,
+                                () -> {
+                                    promises.seen(epoch);
+                                    cursor.onStream(answer.number, inspection, network.now());
+                                }));
+    }
+
+    private boolean isTheSame(LastRead known) {
+        boolean older = stream.firstAfter(known.timestampNanos()) <= known.sequence();
+        if (known.sequence() == 0 || !older) {
+            return true;
+        }
+        return stream.last() >= known.sequence()
+                && (stream.isDeleted(known.sequence())
+                        || stream.stamp(known.sequence()) == known.timestampNanos());
     }
 
     private void open(Answer answer, long from) {
@@ -266,12 +295,14 @@ final class SimulatedReading implements ModelConsumer.Wire {
         ModelConsumer made = new ModelConsumer(answer.number, stream, start, this);
         consumers.put(made.id(), made);
         long waiting = made.pending();
-        answer.comes(() -> answer.with("opened " + waiting, () -> onOpened(made, waiting)));
+        int generation = stream.generation();
+        answer.comes(
+                () -> answer.with("opened " + waiting, () -> onOpened(made, generation, waiting)));
     }
 
-    private void onOpened(ModelConsumer made, long waiting) {
-        cursor.onOpened(made.id(), waiting, network.now());
-        opened = made.id() == current;
+    private void onOpened(ModelConsumer made, int generation, long waiting) {
+        cursor.onOpened(made.id(), StreamFixtures.identity(generation), waiting, network.now());
+        opened = made.id() == current && cursor.trouble().isEmpty();
     }
 
     /** Reaches the cursor once: as an answer or as a failure. */
@@ -342,8 +373,9 @@ final class SimulatedReading implements ModelConsumer.Wire {
     }
 
     @Override
-    public void message(
-            ModelConsumer from, long sequence, long consumerSequence, long pending, long bytes) {
+    public void message(ModelConsumer from, long sequence, long consumerSequence, long pending) {
+        long bytes = stream.bytes(sequence);
+        long stamp = stream.stamp(sequence);
         // Alike messages of a consumer that counts anew would fill the place of lost ones.
         boolean lost = !from.isMadeAgain() && scenario.losesMessage();
         arrives(
@@ -354,10 +386,15 @@ final class SimulatedReading implements ModelConsumer.Wire {
                     promises.received(bytes);
                     boolean accepted =
                             cursor.accept(
-                                    sequence, consumerSequence, pending, bytes, network.now());
+                                    sequence,
+                                    consumerSequence,
+                                    stamp,
+                                    pending,
+                                    bytes,
+                                    network.now());
                     if (accepted) {
                         held.add(bytes);
-                        promises.delivers(sequence, bytes);
+                        promises.delivers(sequence, stamp, bytes);
                     }
                     showsLife(accepted);
                 });
@@ -370,6 +407,7 @@ final class SimulatedReading implements ModelConsumer.Wire {
                 scenario.losesStatus(),
                 "heartbeat " + lastStream + '/' + lastConsumer,
                 () -> {
+                    promises.begins();
                     cursor.onHeartbeat(lastStream, lastConsumer, network.now());
                     showsLife(false);
                 });
@@ -460,7 +498,21 @@ final class SimulatedReading implements ModelConsumer.Wire {
                 consumer.makeAgain();
                 break;
             case EXPIRE:
-                stream.expireBefore(scenario.expiry(cursor.next(), stream));
+                promises.expires(scenario.expiry(cursor.next(), stream));
+                break;
+            case PURGE:
+                if (scenario.losesData()) {
+                    promises.expires(stream.last() + 1);
+                }
+                break;
+            case MAKE_STREAM_AGAIN:
+                if (scenario.losesData()) {
+                    stream.makeAgain();
+                    consumers.values().forEach(c -> c.dieTelling(409, "Consumer Deleted"));
+                }
+                break;
+            case SET_BACK:
+                setBack();
                 break;
             case DELETE_MESSAGES:
                 scenario.deletions(cursor.next(), stream).forEach(stream::delete);
@@ -472,6 +524,16 @@ final class SimulatedReading implements ModelConsumer.Wire {
                 break;
         }
         network.in(scenario.betweenFaults(), this::trouble);
+    }
+
+    /** The server dies before it has written everything to disk. */
+    private void setBack() {
+        long last = promises.lastDeliveredOf(stream.epoch());
+        if (scenario.losesData() && last > 0) {
+            consumers.values().forEach(ModelConsumer::vanish);
+            disconnect();
+            stream.setBack(scenario.anywhere(last - 1));
+        }
     }
 
     private static void require(boolean holds, String what) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinknats.client.ConnectionSettings;
 import io.github.flinknats.client.StreamFixtures;
+import io.github.flinknats.source.config.Ordering;
 import io.github.flinknats.source.config.ReadPlan;
 import io.github.flinknats.source.config.ReadSettings;
 import io.github.flinknats.source.config.StartPosition;
@@ -23,6 +24,11 @@ class NatsEnumeratorTest {
     private static final NatsSplit B = split("b");
     private static final NatsSplit C = split("c");
 
+    private static final Planned ABC =
+            Planned.of(
+                    Ordering.FILTER,
+                    Collections.singletonMap("ORDERS", Arrays.asList("a", "b", "c")));
+
     private final RecordedContext context = new RecordedContext(2);
 
     private static NatsSplit split(String filter) {
@@ -38,16 +44,25 @@ class NatsEnumeratorTest {
     }
 
     private NatsEnumerator enumerator(StopPosition stop, EnumeratorState restored) {
+        return enumerator(stop, StopPosition.NO_LIMIT, restored, "a", "b", "c");
+    }
+
+    private NatsEnumerator enumerator(
+            StopPosition stop, long limit, EnumeratorState restored, String... filters) {
         NatsEnumerator enumerator =
                 new NatsEnumerator(
                         context,
                         ConnectionSettings.of("localhost:4222"),
-                        ReadPlan.of("ORDERS", Arrays.asList("a", "b", "c"))
-                                .withRange(StartPosition.earliest(), stop),
+                        ReadPlan.of("ORDERS", Arrays.asList(filters))
+                                .withRange(StartPosition.earliest(), limited(stop, limit)),
                         ReadSettings.defaults(),
                         restored);
         enumerator.start();
         return enumerator;
+    }
+
+    private static StopPosition limited(StopPosition stop, long rows) {
+        return rows == StopPosition.NO_LIMIT ? stop : stop.orAfterRows(rows);
     }
 
     private void register(NatsEnumerator enumerator, int reader) {
@@ -56,7 +71,11 @@ class NatsEnumeratorTest {
     }
 
     private static EnumeratorState planned(NatsSplit... unassigned) {
-        return EnumeratorState.planned(Arrays.asList(unassigned));
+        return EnumeratorState.of(ABC, Arrays.asList(unassigned));
+    }
+
+    private void answerPlan(NatsSplit... splits) {
+        context.answerPlan(new PlannedSplits(ABC, Arrays.asList(splits)));
     }
 
     @Test
@@ -66,7 +85,7 @@ class NatsEnumeratorTest {
         assertThat(context.history()).isEmpty();
         assertThat(enumerator.snapshotState(1)).isEqualTo(EnumeratorState.unplanned());
 
-        context.answerPlan(Arrays.asList(A, B, C));
+        answerPlan(A, B, C);
         assertThat(context.history()).containsExactly("0 reads a", "0 reads c", "no more for 0");
         assertThat(enumerator.snapshotState(2)).isEqualTo(planned(B));
 
@@ -82,7 +101,7 @@ class NatsEnumeratorTest {
     void readersOfAnUnboundedJobMayAlwaysGetMore() throws Exception {
         NatsEnumerator enumerator = enumerator(StopPosition.never(), null);
         register(enumerator, 0);
-        context.answerPlan(Arrays.asList(A, B));
+        answerPlan(A, B);
         register(enumerator, 1);
         assertThat(context.history()).containsExactly("0 reads a", "1 reads b");
     }
@@ -90,7 +109,7 @@ class NatsEnumeratorTest {
     @Test
     void aReaderWithoutASplitIsToldSo() throws Exception {
         NatsEnumerator enumerator = enumerator(null);
-        context.answerPlan(Arrays.asList(A));
+        answerPlan(A);
         register(enumerator, 1);
         assertThat(context.history()).containsExactly("no more for 1");
     }
@@ -118,14 +137,14 @@ class NatsEnumeratorTest {
         NatsEnumerator enumerator = enumerator(EnumeratorState.unplanned());
         assertThat(context.plansAsked()).isEqualTo(1);
         register(enumerator, 0);
-        context.answerPlan(Arrays.asList(A));
+        answerPlan(A);
         assertThat(context.history()).containsExactly("0 reads a", "no more for 0");
     }
 
     @Test
     void aReaderThatFailedGetsItsSplitsBack() throws Exception {
         NatsEnumerator enumerator = enumerator(null);
-        context.answerPlan(Arrays.asList(A, B, C));
+        answerPlan(A, B, C);
         register(enumerator, 0);
         register(enumerator, 1);
 
@@ -165,7 +184,7 @@ class NatsEnumeratorTest {
         NatsEnumerator enumerator = enumerator(null);
         register(enumerator, 0);
         context.unregister(0);
-        context.answerPlan(Arrays.asList(A));
+        answerPlan(A);
         assertThat(context.history()).isEmpty();
         assertThat(enumerator.snapshotState(1)).isEqualTo(planned(A));
     }
@@ -177,5 +196,60 @@ class NatsEnumeratorTest {
         register(enumerator, 0);
         List<NatsSplit> expected = Arrays.asList(progressed);
         assertThat(context.assigned(0)).isEqualTo(expected);
+    }
+
+    @Test
+    void plansWhatIsNewInARestoredTable() throws Exception {
+        NatsEnumerator enumerator =
+                enumerator(
+                        StopPosition.latest(), StopPosition.NO_LIMIT, planned(A, B), "a", "c", "d");
+        assertThat(context.plansAsked()).isEqualTo(1);
+        register(enumerator, 0);
+        register(enumerator, 1);
+        assertThat(context.history()).as("not before all splits are known").isEmpty();
+        assertThat(enumerator.snapshotState(1)).isEqualTo(planned(A));
+
+        Planned now =
+                Planned.of(
+                        Ordering.FILTER,
+                        Collections.singletonMap("ORDERS", Arrays.asList("a", "c", "d")));
+        NatsSplit d = split("d");
+        context.answerPlan(new PlannedSplits(now, Arrays.asList(d)));
+        assertThat(context.history())
+                .containsExactly("0 reads a", "no more for 0", "1 reads d", "no more for 1");
+        assertThat(enumerator.snapshotState(2))
+                .isEqualTo(EnumeratorState.of(now, Collections.emptyList()));
+    }
+
+    @Test
+    void plansNothingOfATableWhosePastIsNotKnown() throws Exception {
+        enumerator(
+                StopPosition.latest(),
+                StopPosition.NO_LIMIT,
+                EnumeratorState.of(Planned.unknown(), Arrays.asList(A)),
+                "a",
+                "d");
+        assertThat(context.plansAsked()).isZero();
+    }
+
+    @Test
+    void endsAllReadersWhenTogetherTheyHaveEnough() throws Exception {
+        NatsEnumerator enumerator = enumerator(StopPosition.never(), 10, null, "a", "b", "c");
+        register(enumerator, 0);
+        register(enumerator, 1);
+        enumerator.handleSourceEvent(0, new RowsEmitted(4));
+        enumerator.handleSourceEvent(1, new RowsEmitted(3));
+        enumerator.handleSourceEvent(0, new RowsEmitted(6));
+        assertThat(context.history()).isEmpty();
+        // What a reader had emitted before it failed may come again.
+        register(enumerator, 0);
+        enumerator.handleSourceEvent(0, new RowsEmitted(6));
+        assertThat(context.history()).isEmpty();
+        enumerator.handleSourceEvent(1, new RowsEmitted(4));
+        assertThat(context.history()).containsExactly("LimitReached to 0", "LimitReached to 1");
+        enumerator.handleSourceEvent(1, new RowsEmitted(5));
+        register(enumerator, 1);
+        assertThat(context.history())
+                .containsExactly("LimitReached to 0", "LimitReached to 1", "LimitReached to 1");
     }
 }

@@ -37,7 +37,11 @@ class PositionResolverTest {
         assertThat(resolve(StartPosition.atSequence(20), never)).isEqualTo(SequenceRange.from(20));
         assertThat(resolve(StartPosition.atSequence(1_000), never))
                 .isEqualTo(SequenceRange.from(1_000));
-        assertThat(resolve(StartPosition.atSequence(1), never)).isEqualTo(SequenceRange.from(1));
+        assertThat(resolve(StartPosition.atSequence(1), never)).isEqualTo(SequenceRange.from(10));
+        assertThat(resolve(StartPosition.lastPerSubject(), never))
+                .isEqualTo(SequenceRange.from(10).withSnapshotUpTo(50));
+        assertThat(resolve(StartPosition.lastPerSubject(), StopPosition.latest()))
+                .isEqualTo(SequenceRange.of(10, 50).withSnapshotUpTo(50));
     }
 
     @Test
@@ -71,6 +75,8 @@ class PositionResolverTest {
                 .isEqualTo(SequenceRange.of(1, 0));
         assertThat(resolveInEmpty(StartPosition.latest(), StopPosition.latest()))
                 .isEqualTo(SequenceRange.of(1, 0));
+        assertThat(resolveInEmpty(StartPosition.lastPerSubject(), StopPosition.never()))
+                .isEqualTo(SequenceRange.from(1));
         assertThat(resolveInEmpty(StartPosition.atTimestamp(NOON), StopPosition.never()))
                 .isEqualTo(SequenceRange.from(1));
     }

@@ -47,8 +47,8 @@ final class RecordedContext implements SplitEnumeratorContext<NatsSplit> {
         return plansAsked;
     }
 
-    void answerPlan(List<NatsSplit> splits) {
-        plans.remove(0).accept(splits, null);
+    void answerPlan(PlannedSplits outcome) {
+        plans.remove(0).accept(outcome, null);
     }
 
     void failPlan(Throwable cause) {
@@ -62,8 +62,8 @@ final class RecordedContext implements SplitEnumeratorContext<NatsSplit> {
 
     @Override
     public void sendEventToSourceReader(
-            int subtaskId, org.apache.flink.api.connector.source.SourceEvent event) {
-        throw new UnsupportedOperationException();
+            int reader, org.apache.flink.api.connector.source.SourceEvent event) {
+        history.add(event.getClass().getSimpleName() + " to " + reader);
     }
 
     @Override

@@ -22,16 +22,33 @@ public final class GoldenSplits {
 
     private GoldenSplits() {}
 
-    /** What version 1 could hold, by the name of its file. */
+    /** Splits by the name of their file. */
+    public static Map<String, NatsSplit> all() {
+        Map<String, NatsSplit> splits = version2();
+        StreamIdentity orders = splits.get("split-new").stream();
+        splits.put(
+                "split-snapshot",
+                NatsSplit.of(
+                        orders,
+                        Collections.singletonList("orders.*"),
+                        SequenceRange.of(5, 5_000_000_000L).withSnapshotUpTo(4_000_000_000L)));
+        splits.put(
+                "split-begun",
+                NatsSplit.of(orders, Collections.emptyList(), SequenceRange.from(1))
+                        .readUpTo(7, LastRead.nothing()));
+        return splits;
+    }
+
+    /** Those that the first version could write. */
     public static Map<String, NatsSplit> version1() {
-        Map<String, NatsSplit> splits = all();
+        Map<String, NatsSplit> splits = version2();
         splits.remove("split-durable-new");
         splits.remove("split-durable");
         return splits;
     }
 
-    /** Splits by the name of their file. */
-    public static Map<String, NatsSplit> all() {
+    /** Those that the second version could write. */
+    public static Map<String, NatsSplit> version2() {
         StreamIdentity orders =
                 StreamIdentity.of("ORDERS", Instant.parse("2026-01-02T03:04:05.678901234Z"));
         StreamIdentity beforeTheEpoch =

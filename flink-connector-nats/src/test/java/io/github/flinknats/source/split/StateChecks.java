@@ -58,7 +58,7 @@ public final class StateChecks {
             assertThatThrownBy(() -> serializer.deserialize(version, bytes))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("has version " + version)
-                    .hasMessageContaining("knows only version " + serializer.getVersion());
+                    .hasMessageContaining("knows only versions 1 to " + serializer.getVersion());
         }
     }
 

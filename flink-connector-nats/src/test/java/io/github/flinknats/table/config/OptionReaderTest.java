@@ -75,6 +75,7 @@ class OptionReaderTest {
         changes.put(
                 "scan.durable-consumer.create",
                 change(BASE + " scan.durable-consumer=d", "", "true"));
+        changes.put("scan.on-data-loss", change(BASE, "", "continue"));
         changes.put("scan.fetch.max-messages", change(BASE, "", "7"));
         changes.put("scan.fetch.max-bytes", change(BASE, "", "1mb"));
         changes.put("scan.rate-limit", change(BASE, "", "7"));
@@ -117,6 +118,18 @@ class OptionReaderTest {
                     .as(option.key())
                     .isNotEqualTo(option.defaultValue());
         }
+    }
+
+    @Test
+    void readsListsOfStreams() {
+        assertThat(read("nats.server-url=h:1 nats.stream=A,B,A").plan())
+                .isEqualTo(ReadPlan.ofStreams(Arrays.asList("A", "B"), Collections.emptyList()));
+    }
+
+    @Test
+    void readsTheNewestOfEachSubject() {
+        assertThat(read(BASE + " scan.startup.mode=last-per-subject").plan().start())
+                .isEqualTo(StartPosition.lastPerSubject());
     }
 
     @Test
@@ -262,10 +275,13 @@ class OptionReaderTest {
                         + "| Invalid value for option 'nats.subject': 'orders.{region},bills.{region}'"
                         + " has columns in it, so it must be one subject, not a list: a row has one"
                         + " value for each column.",
-                "nats.stream=A,B"
-                        + "| Invalid value for option 'nats.stream': 'A,B' names several streams,"
-                        + " and a table reads one: declare a table for each and combine them with"
-                        + " UNION ALL.",
+                "nats.stream=A,,B"
+                        + "| Invalid value for option 'nats.stream': The list of streams 'A,,B' has"
+                        + " an empty entry: remove a comma.",
+                "scan.startup.mode=consumer"
+                        + "| 'scan.startup.mode' = 'consumer' is the start of a table that reads by"
+                        + " a durable consumer: set 'scan.durable-consumer' to its name, or choose"
+                        + " another start.",
                 "nats.stream=a.b"
                         + "| Invalid value for option 'nats.stream': The stream name 'a.b' contains"
                         + " '.'; JetStream allows no white space, no unprintable characters and none"
