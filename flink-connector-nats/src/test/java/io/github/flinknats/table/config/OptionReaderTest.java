@@ -278,10 +278,9 @@ class OptionReaderTest {
                 "nats.stream=A,,B"
                         + "| Invalid value for option 'nats.stream': The list of streams 'A,,B' has"
                         + " an empty entry: remove a comma.",
-                "scan.startup.mode=consumer"
-                        + "| 'scan.startup.mode' = 'consumer' is the start of a table that reads by"
-                        + " a durable consumer: set 'scan.durable-consumer' to its name, or choose"
-                        + " another start.",
+                "nats.stream=a,b scan.durable-consumer=d"
+                        + "| 'scan.durable-consumer' belongs to one stream, and 'nats.stream' names"
+                        + " several: declare a table for each stream.",
                 "nats.stream=a.b"
                         + "| Invalid value for option 'nats.stream': The stream name 'a.b' contains"
                         + " '.'; JetStream allows no white space, no unprintable characters and none"

@@ -57,6 +57,10 @@ class TableRulesTest {
                         + "| 'scan.bounded.mode' = 'latest' does not go with"
                         + " 'scan.durable-consumer', because a message may be delivered again at"
                         + " any time, so there is no end: remove it, or set it to 'unbounded'.",
+                "scan.on-data-loss=continue scan.durable-consumer=d"
+                        + "| 'scan.on-data-loss' = 'continue' does not go with"
+                        + " 'scan.durable-consumer', because what a lost consumer had acknowledged"
+                        + " is not known: remove it, or set it to 'fail'.",
                 "scan.ordering=filter scan.durable-consumer=d"
                         + "| 'scan.ordering' = 'filter' does not go with"
                         + " 'scan.durable-consumer', because rows arrive as the consumer delivers:"
