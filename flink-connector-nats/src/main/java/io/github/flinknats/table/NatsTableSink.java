@@ -79,8 +79,9 @@ final class NatsTableSink implements DynamicTableSink, SupportsWritingMetadata {
     }
 
     /**
-     * With a key and a format of inserts, updates and deletes are taken, but not the rows that
-     * updates replace. A delete needs the whole row, because the subject may be made of it.
+     * With a key and a format of inserts, updates and deletes are taken. The rows that updates
+     * replace are wanted only where their subject may be another one, to delete them there. A
+     * delete needs the whole row, because the subject may be made of it.
      */
     @Override
     public ChangelogMode getChangelogMode(ChangelogMode requested) {
@@ -88,9 +89,10 @@ final class NatsTableSink implements DynamicTableSink, SupportsWritingMetadata {
         if (!isUpsert(encodable)) {
             return encodable;
         }
+        boolean mayMove = shape(subject()).mayMove();
         ChangelogMode.Builder accepted = ChangelogMode.newBuilder();
         for (RowKind kind : requested.getContainedKinds()) {
-            if (kind != RowKind.UPDATE_BEFORE) {
+            if (kind != RowKind.UPDATE_BEFORE || mayMove) {
                 accepted.addContainedKind(kind);
             }
         }
@@ -119,10 +121,8 @@ final class NatsTableSink implements DynamicTableSink, SupportsWritingMetadata {
     public SinkRuntimeProvider getSinkRuntimeProvider(Context context) {
         EncodingFormat<SerializationSchema<RowData>> format = formats.get();
         boolean upsert = isUpsert(format.getChangelogMode());
-        List<WritableMetadata> metadata =
-                metadataKeys.stream().map(NatsTableSink::known).collect(Collectors.toList());
         SubjectTarget subject = subject();
-        checkSubject(subject, metadata.contains(WritableMetadata.SUBJECT));
+        checkSubject(subject);
         if (upsert && subject != null) {
             checkKey(subject);
         }
@@ -132,9 +132,9 @@ final class NatsTableSink implements DynamicTableSink, SupportsWritingMetadata {
                             + " PRIMARY KEY, or a format that writes every change: remove the"
                             + " options.");
         }
-        List<Integer> payload = payload(subject);
-        DataType encoded = Projection.of(ints(payload)).project(physical);
-        WriteShape shape = WriteShape.of(subject, payload, key).withMetadata(metadata);
+        checkPayload(subject);
+        DataType encoded = Projection.of(ints(payload(subject))).project(physical);
+        WriteShape shape = shape(subject);
         RowWriter writer =
                 new RowWriter(
                         format.createRuntimeEncoder(context, encoded),
@@ -147,6 +147,14 @@ final class NatsTableSink implements DynamicTableSink, SupportsWritingMetadata {
                         .setSerializer(writer)
                         .build();
         return SinkV2Provider.of(sink, settings.parallelism());
+    }
+
+    private WriteShape shape(@Nullable SubjectTarget subject) {
+        return WriteShape.of(subject, payload(subject), key)
+                .withMetadata(
+                        metadataKeys.stream()
+                                .map(NatsTableSink::known)
+                                .collect(Collectors.toList()));
     }
 
     private static WritableMetadata known(String name) {
@@ -162,8 +170,8 @@ final class NatsTableSink implements DynamicTableSink, SupportsWritingMetadata {
         }
     }
 
-    private static void checkSubject(@Nullable SubjectTarget subject, boolean brought) {
-        if (subject == null && !brought) {
+    private void checkSubject(@Nullable SubjectTarget subject) {
+        if (subject == null && !metadataKeys.contains(WritableMetadata.SUBJECT.key())) {
             throw new ValidationException(
                     String.format(
                             "The table does not say to which subject its rows are written: '%s' is"
@@ -202,7 +210,11 @@ final class NatsTableSink implements DynamicTableSink, SupportsWritingMetadata {
         if (settings.fields() == FieldsInclude.EXCEPT_SUBJECT && subject != null) {
             payload.removeAll(subject.positions());
         }
-        if (payload.isEmpty()) {
+        return payload;
+    }
+
+    private void checkPayload(@Nullable SubjectTarget subject) {
+        if (payload(subject).isEmpty()) {
             throw new ValidationException(
                     String.format(
                             "Every column is in the subject, and with '%s' = '%s' nothing is left"
@@ -210,7 +222,6 @@ final class NatsTableSink implements DynamicTableSink, SupportsWritingMetadata {
                             NatsSinkOptions.VALUE_FIELDS_INCLUDE.key(),
                             FieldsInclude.EXCEPT_SUBJECT));
         }
-        return payload;
     }
 
     private static int[] ints(List<Integer> numbers) {

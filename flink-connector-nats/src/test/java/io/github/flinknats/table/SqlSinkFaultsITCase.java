@@ -197,9 +197,9 @@ class SqlSinkFaultsITCase {
     void refusesSubjectsAndLifetimesOfRows(NatsServer server, TestStream stream) {
         sql.table(
                 "t",
-                "s STRING METADATA FROM 'subject', v INT, ttl INTERVAL DAY TO SECOND METADATA",
+                "s STRING METADATA FROM 'subject', v INT, ttl BIGINT METADATA",
                 SqlFixture.from(server, stream));
-        String none = "CAST(NULL AS INTERVAL DAY TO SECOND)";
+        String none = "CAST(NULL AS BIGINT)";
         assertThat(sql.insertFailure("INSERT INTO t VALUES ('a..b', 1, " + none + ")"))
                 .contains("Cannot write a record, because the subject 'a..b' has an empty token");
         assertThat(
@@ -217,9 +217,7 @@ class SqlSinkFaultsITCase {
                 .contains("'sink.subject'");
         assertThat(
                         sql.insertFailure(
-                                "INSERT INTO t VALUES ('"
-                                        + stream.subject("a")
-                                        + "', 1, INTERVAL '1.5' SECOND)"))
+                                "INSERT INTO t VALUES ('" + stream.subject("a") + "', 1, 1500)"))
                 .contains("counted in whole seconds, at least 1, and cannot be 1500 ms.");
         assertThat(stream.payloads()).isEmpty();
     }

@@ -47,11 +47,11 @@ class SqlSinkITCase {
                             + " "
                             + (data == null ? "" : new String(data, StandardCharsets.UTF_8));
             if (message.getHeaders() != null) {
-                StringBuilder headers = new StringBuilder();
-                message.getHeaders()
-                        .entrySet()
-                        .forEach(e -> headers.append(' ').append(e.getKey()).append(e.getValue()));
-                line += headers;
+                line +=
+                        message.getHeaders().entrySet().stream()
+                                .map(header -> " " + header.getKey() + header.getValue())
+                                .sorted()
+                                .collect(Collectors.joining());
             }
             lines.add(line);
         }
@@ -66,7 +66,8 @@ class SqlSinkITCase {
                 "id INT, name STRING",
                 SqlFixture.from(server.url(), stream.subject("a")),
                 "'sink.parallelism' = '1'");
-        sql.insert("INSERT INTO t SELECT * FROM (VALUES (1, 'one'), (2, 'two'), (3, NULL))");
+        sql.insert(
+                "INSERT INTO t SELECT * FROM (VALUES (1, 'one'), (2, 'two'), (3, CAST(NULL AS STRING)))");
         assertThat(lines(stream))
                 .containsExactly(
                         "a {\"id\":1,\"name\":\"one\"}",
@@ -108,17 +109,16 @@ class SqlSinkITCase {
         sql.table(
                 "t",
                 "id INT, s STRING METADATA FROM 'subject', h MAP<STRING, ARRAY<STRING>> METADATA"
-                        + " FROM 'headers', m STRING METADATA FROM 'msg-id', life INTERVAL DAY TO"
-                        + " SECOND METADATA FROM 'ttl'",
+                        + " FROM 'headers', m STRING METADATA FROM 'msg-id', life BIGINT"
+                        + " METADATA FROM 'ttl'",
                 SqlFixture.from(server, stream));
         sql.set("table.exec.resource.default-parallelism", "1");
         sql.insert(
                 String.format(
-                        "INSERT INTO t VALUES (1, '%s', MAP['a', ARRAY['x', 'y']], 'id1', INTERVAL"
-                                + " '1 02:00:01' DAY TO SECOND), (2, '%s', CAST(NULL AS MAP<STRING,"
-                                + " ARRAY<STRING>>), CAST(NULL AS STRING), CAST(NULL AS INTERVAL DAY TO"
-                                + " SECOND)), (1, '%s', MAP['a', ARRAY['z']], 'id1', INTERVAL"
-                                + " '5' SECOND)",
+                        "INSERT INTO t VALUES (1, '%s', MAP['a', ARRAY['x', 'y']], 'id1',"
+                                + " 93601000), (2, '%s', CAST(NULL AS MAP<STRING, ARRAY<STRING>>),"
+                                + " CAST(NULL AS STRING), CAST(NULL AS BIGINT)), (1, '%s',"
+                                + " MAP['a', ARRAY['z']], 'id1', 5000)",
                         stream.subject("a"), stream.subject("b"), stream.subject("c")));
         assertThat(lines(stream))
                 .as("the third message has the id of the first")

@@ -46,6 +46,10 @@ public final class RowKey implements Serializable {
         return Collections.unmodifiableList(names);
     }
 
+    List<Integer> positions() {
+        return Collections.unmodifiableList(positions);
+    }
+
     public boolean isEmpty() {
         return names.isEmpty();
     }

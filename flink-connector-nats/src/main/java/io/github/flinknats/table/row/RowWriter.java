@@ -55,10 +55,11 @@ public final class RowWriter implements NatsRecordSerializer<RowData> {
     @Override
     public @Nullable OutgoingRecord serialize(RowData row) throws IOException {
         RowKind kind = row.getRowKind();
-        if (shape.isUpsert() && kind == RowKind.UPDATE_BEFORE) {
+        boolean replaced = shape.isUpsert() && kind == RowKind.UPDATE_BEFORE;
+        if (replaced && !shape.mayMove()) {
             return null;
         }
-        boolean deletes = shape.isUpsert() && kind == RowKind.DELETE;
+        boolean deletes = replaced || (shape.isUpsert() && kind == RowKind.DELETE);
         try {
             String subject = subject(row);
             OutgoingRecord record =

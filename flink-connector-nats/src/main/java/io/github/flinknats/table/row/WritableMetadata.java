@@ -48,7 +48,7 @@ public enum WritableMetadata {
     },
 
     /** How long the stream keeps it. */
-    TIME_TO_LIVE("ttl", DataTypes.INTERVAL(DataTypes.DAY(), DataTypes.SECOND(3))) {
+    TIME_TO_LIVE("ttl", DataTypes.INTERVAL(DataTypes.SECOND(3))) {
         @Override
         OutgoingRecord write(OutgoingRecord record, RowData row, int position) {
             return record.withTimeToLive(Duration.ofMillis(row.getLong(position)));

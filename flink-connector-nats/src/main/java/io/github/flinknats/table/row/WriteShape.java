@@ -49,7 +49,10 @@ public final class WriteShape implements Serializable {
         return new WriteShape(subject, payload, appended, key, upsert);
     }
 
-    /** Every row overwrites the one of its key, or deletes it. */
+    /**
+     * Every row overwrites the one of its key, or deletes it. Where an update may move the row,
+     * what it replaces is deleted first.
+     */
     public WriteShape asUpsert() {
         return new WriteShape(subject, payload, metadata, key, true);
     }
@@ -72,6 +75,12 @@ public final class WriteShape implements Serializable {
 
     boolean isUpsert() {
         return upsert;
+    }
+
+    /** Whether an update may move its row to another subject: it holds more than the key. */
+    public boolean mayMove() {
+        return metadata.contains(WritableMetadata.SUBJECT)
+                || (subject != null && !key.positions().containsAll(subject.positions()));
     }
 
     @Override
