@@ -41,7 +41,7 @@ class SqlRoundTripITCase {
                 "t",
                 "b BOOLEAN, i1 TINYINT, i2 SMALLINT, i4 INT, i8 BIGINT, f FLOAT, d DOUBLE,"
                         + " n DECIMAL(20, 3), s STRING, bin BYTES, day1 DATE, time1 TIME,"
-                        + " stamp TIMESTAMP(9), local TIMESTAMP_LTZ(3), list ARRAY<INT>,"
+                        + " stamp TIMESTAMP(9), moment TIMESTAMP_LTZ(3), list ARRAY<INT>,"
                         + " pairs MAP<STRING, DOUBLE>, nested ROW<a INT, b ARRAY<STRING>>",
                 SqlFixture.from(server.url(), stream.subject("t.{s}.{i8}.{b}.{day1}")),
                 "'json.timestamp-format.standard' = 'ISO-8601'",
