@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinknats.client.ConnectionSettings;
 import org.apache.flink.api.common.serialization.SimpleStringSchema;
+import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.util.InstantiationUtil;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +28,13 @@ class NatsSinkBuilderTest {
         assertThatThrownBy(() -> builder().setValueOnlySerializer("a.*", new SimpleStringSchema()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("The subject 'a.*' has a wildcard, and a message has one subject.");
+    }
+
+    @Test
+    void refusesWhatItDoesNotPromise() {
+        assertThatThrownBy(() -> builder().setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("This version does not write exactly once: ");
     }
 
     @Test

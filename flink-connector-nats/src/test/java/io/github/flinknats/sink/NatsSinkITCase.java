@@ -10,6 +10,7 @@ import io.github.flinknats.record.NatsRecordSerializer;
 import io.github.flinknats.record.OutgoingRecord;
 import io.github.flinknats.sink.config.FlushSettings;
 import io.github.flinknats.sink.config.WriteSettings;
+import io.github.flinknats.testing.Await;
 import io.github.flinknats.testing.NatsServer;
 import io.github.flinknats.testing.NatsServerExtension;
 import io.github.flinknats.testing.TestStream;
@@ -147,6 +148,38 @@ class NatsSinkITCase {
                 .as("in the order of their last changes")
                 .containsExactly(
                         "a 3 [1, 2]", "b 4 [1, 2]", "c 5 [1, 2]", "b 7 [1, 2]", "a 8 [1, 2]");
+    }
+
+    /** The extension looks for connections that are left; threads are counted here. */
+    @Test
+    void fiftyWritersLeaveNothing(NatsServer server, TestStream stream) throws Exception {
+        for (int i = 0; i < 50; i++) {
+            run(builder(server, stream).build(), "a " + i);
+        }
+        assertThat(stream.lastSequence()).isEqualTo(50);
+        assertThat(server.connections()).noneMatch(name -> name.contains("flink"));
+        Await.until(
+                "no publisher is left",
+                Duration.ofSeconds(5),
+                () ->
+                        Thread.getAllStackTraces().keySet().stream()
+                                .noneMatch(
+                                        thread -> thread.getName().equals("flink-nats-publish")));
+    }
+
+    @Test
+    void closesTheConnectionOfAWriterThatFails(NatsServer server, TestStream stream) {
+        for (int i = 0; i < 5; i++) {
+            assertThatThrownBy(() -> run(builder(server, stream).build(), "a 1", "!"))
+                    .isInstanceOf(Exception.class);
+        }
+        Await.until(
+                "no publisher is left",
+                Duration.ofSeconds(5),
+                () ->
+                        Thread.getAllStackTraces().keySet().stream()
+                                .noneMatch(
+                                        thread -> thread.getName().equals("flink-nats-publish")));
     }
 
     @Test

@@ -169,6 +169,11 @@ class NatsTableFactoryTest {
                 "'nats.subject'='a', 'sink.max-in-flight'='0' | Invalid value for option"
                         + " 'sink.max-in-flight': At least one message must be allowed in flight,"
                         + " not 0.",
+                "'nats.subject'='a', 'sink.delivery-guarantee'='exactly-once' | Invalid value for"
+                        + " option 'sink.delivery-guarantee': This version does not write exactly"
+                        + " once: choose 'at-least-once', and give messages an id (metadata"
+                        + " 'msg-id') where repetitions matter, so that the stream drops them within"
+                        + " its duplicate window.",
                 "'nats.subject'='a', 'sink.parallelism'='0' | Invalid value for option"
                         + " 'sink.parallelism': At least 1 is needed, not 0."
             })

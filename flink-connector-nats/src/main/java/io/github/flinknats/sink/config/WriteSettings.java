@@ -15,20 +15,12 @@ public final class WriteSettings implements Serializable {
     /** Default of {@link #maxInFlight()}. */
     public static final int DEFAULT_MAX_IN_FLIGHT = 4_000;
 
-    private static final int LONGEST_ID = 64;
-
     private final DeliveryGuarantee guarantee;
-    private final @Nullable String sinkId;
     private final int maxInFlight;
     private final FlushSettings flush;
 
-    private WriteSettings(
-            DeliveryGuarantee guarantee,
-            @Nullable String sinkId,
-            int maxInFlight,
-            FlushSettings flush) {
+    private WriteSettings(DeliveryGuarantee guarantee, int maxInFlight, FlushSettings flush) {
         this.guarantee = guarantee;
-        this.sinkId = sinkId;
         this.maxInFlight = maxInFlight;
         this.flush = flush;
     }
@@ -36,7 +28,7 @@ public final class WriteSettings implements Serializable {
     /** At least once. */
     public static WriteSettings defaults() {
         return new WriteSettings(
-                DeliveryGuarantee.AT_LEAST_ONCE, null, DEFAULT_MAX_IN_FLIGHT, FlushSettings.off());
+                DeliveryGuarantee.AT_LEAST_ONCE, DEFAULT_MAX_IN_FLIGHT, FlushSettings.off());
     }
 
     /**
@@ -51,24 +43,7 @@ public final class WriteSettings implements Serializable {
                             + " messages an id (metadata 'msg-id') where repetitions matter, so"
                             + " that the stream drops them within its duplicate window.");
         }
-        return new WriteSettings(kind, sinkId, maxInFlight, flush);
-    }
-
-    /**
-     * A copy for a writer with a name, which stands in the ids of what it writes exactly once.
-     *
-     * @param id up to 64 letters, digits, '-' and '_'
-     */
-    public WriteSettings withSinkId(String id) {
-        if (!id.matches("[A-Za-z0-9_-]{1," + LONGEST_ID + "}")) {
-            throw new IllegalArgumentException(
-                    "The id '"
-                            + id
-                            + "' is not one to "
-                            + LONGEST_ID
-                            + " letters, digits, '-' and '_'.");
-        }
-        return new WriteSettings(guarantee, id, maxInFlight, flush);
+        return new WriteSettings(kind, maxInFlight, flush);
     }
 
     /**
@@ -81,24 +56,16 @@ public final class WriteSettings implements Serializable {
             throw new IllegalArgumentException(
                     "At least one message must be allowed in flight, not " + messages + ".");
         }
-        return new WriteSettings(guarantee, sinkId, messages, flush);
+        return new WriteSettings(guarantee, messages, flush);
     }
 
     /** A copy that keeps only the last message of each subject until it is flushed. */
     public WriteSettings withFlush(FlushSettings settings) {
-        return new WriteSettings(guarantee, sinkId, maxInFlight, settings);
+        return new WriteSettings(guarantee, maxInFlight, settings);
     }
 
     public DeliveryGuarantee guarantee() {
         return guarantee;
-    }
-
-    public boolean isExactlyOnce() {
-        return guarantee == DeliveryGuarantee.EXACTLY_ONCE;
-    }
-
-    public @Nullable String sinkId() {
-        return sinkId;
     }
 
     public int maxInFlight() {
@@ -116,23 +83,17 @@ public final class WriteSettings implements Serializable {
         }
         WriteSettings that = (WriteSettings) other;
         return guarantee == that.guarantee
-                && Objects.equals(sinkId, that.sinkId)
                 && maxInFlight == that.maxInFlight
                 && flush.equals(that.flush);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(guarantee, sinkId, maxInFlight, flush);
+        return Objects.hash(guarantee, maxInFlight, flush);
     }
 
     @Override
     public String toString() {
-        return guarantee
-                + (sinkId == null ? "" : " as " + sinkId)
-                + ", "
-                + maxInFlight
-                + " in flight, "
-                + flush;
+        return guarantee + ", " + maxInFlight + " in flight, " + flush;
     }
 }
