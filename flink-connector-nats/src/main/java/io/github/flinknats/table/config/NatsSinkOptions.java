@@ -34,7 +34,8 @@ public final class NatsSinkOptions {
                     .defaultValue(DeliveryGuarantee.AT_LEAST_ONCE)
                     .withDescription(
                             "What a failure may do to the rows that are written: 'none' may lose"
-                                    + " and repeat them, 'at-least-once' may repeat them.");
+                                    + " and repeat them, 'at-least-once' may repeat them;"
+                                    + " 'exactly-once' is refused until it is built.");
 
     public static final ConfigOption<Integer> SINK_MAX_IN_FLIGHT =
             key("sink.max-in-flight")
