@@ -3,15 +3,19 @@ package io.github.flinknats.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.flinknats.testing.Await;
 import io.github.flinknats.testing.FaultProxy;
 import io.github.flinknats.testing.NatsServer;
 import io.github.flinknats.testing.NatsServerExtension;
 import io.github.flinknats.testing.OwnServer;
 import io.github.flinknats.testing.TestStream;
 import io.nats.client.api.DiscardPolicy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.table.api.TableResult;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.junit.jupiter.api.Test;
@@ -110,6 +114,51 @@ class SqlSinkFaultsITCase {
                                 + server.url()
                                 + ", because for 1 s nothing was acknowledged: ");
         server.restart();
+    }
+
+    /** The job fails, goes back to its checkpoint, and what it wrote since comes again. */
+    @Test
+    void writesEverythingWhenAnOutageFailsTheJob(NatsServer server, TestStream stream)
+            throws Exception {
+        table(server.url(), stream.subject("a"), "'nats.outage-timeout' = '1 s'");
+        sql.restartJobs("100 ms");
+        TableResult writing = writeRows();
+        SqlFixture.awaitAtLeast(stream, 3_000);
+        server.kill();
+        JobClient job = writing.getJobClient().orElseThrow();
+        Await.until(
+                "the job is restarting",
+                Duration.ofSeconds(20),
+                () -> job.getJobStatus().get() == JobStatus.RESTARTING);
+        server.restart();
+        writing.await();
+        assertWritten(stream);
+    }
+
+    @Test
+    void saysThatTheStreamDoesNotDeleteMessagesAfterATime(NatsServer server, TestStream stream) {
+        sql.table(
+                "t",
+                "id INT, ttl BIGINT METADATA",
+                SqlFixture.from(server.url(), stream.subject("a")));
+        assertThat(sql.insertFailure("INSERT INTO t VALUES (1, 5000)"))
+                .contains("because it says: per-message TTL is disabled (code 10166)")
+                .contains("allow_msg_ttl");
+        assertThat(stream.payloads()).isEmpty();
+    }
+
+    @Test
+    void saysWhichExpectationOfARowFails(NatsServer server, TestStream stream) {
+        sql.table(
+                "t",
+                "id INT, h MAP<STRING, ARRAY<STRING>> METADATA FROM 'headers'",
+                SqlFixture.from(server.url(), stream.subject("a")));
+        assertThat(
+                        sql.insertFailure(
+                                "INSERT INTO t VALUES (1, MAP['Nats-Expected-Stream',"
+                                        + " ARRAY['OTHER']])"))
+                .contains("expected stream does not match (code 10060)");
+        assertThat(stream.payloads()).isEmpty();
     }
 
     @Test

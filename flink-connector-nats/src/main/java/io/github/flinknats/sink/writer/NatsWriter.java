@@ -40,7 +40,11 @@ public final class NatsWriter<T> implements SinkWriter<T> {
             WriterMetrics metrics,
             Outlet outlet) {
         this.serializer = serializer;
-        this.buffer = flush.isOn() ? new UpsertBuffer() : null;
+        Integer maxRows = flush.maxRows();
+        this.buffer =
+                flush.isOn()
+                        ? new UpsertBuffer(maxRows == null ? Integer.MAX_VALUE : maxRows)
+                        : null;
         this.flush = flush;
         this.time = time;
         this.metrics = metrics;
@@ -59,8 +63,7 @@ public final class NatsWriter<T> implements SinkWriter<T> {
             return;
         }
         kept.put(message);
-        Integer maxRows = flush.maxRows();
-        if (maxRows != null && kept.size() >= maxRows) {
+        if (kept.isFull()) {
             drain(kept);
         } else {
             startTimer();
