@@ -330,6 +330,22 @@ public final class Failures {
                 cause);
     }
 
+    /** A record that cannot be a message. */
+    public static NatsFailure unwritable(Throwable cause) {
+        return new NatsFailure(
+                FailureKind.BAD_RECORD,
+                false,
+                "Cannot write a record, because " + lowerFirst(reason(cause)) + ".",
+                cause);
+    }
+
+    /** Only of a plain word: names and quotes stay as they are. */
+    private static String lowerFirst(String text) {
+        return text.matches("(The|Column|A) .*")
+                ? Character.toLowerCase(text.charAt(0)) + text.substring(1)
+                : text;
+    }
+
     /** Bad records would be read again, found bad again, and so on. */
     public NatsFailure deadLetterLoop(String subject, String stream) {
         return new NatsFailure(

@@ -120,6 +120,22 @@ public final class PublishFailures {
                 cause);
     }
 
+    /** Waiting took longer than the publisher itself may. */
+    public NatsFailure stuck(Duration patience) {
+        return new NatsFailure(
+                FailureKind.UNAVAILABLE,
+                true,
+                "Cannot "
+                        + what
+                        + " any subject on "
+                        + servers
+                        + ", because messages are still on their way after "
+                        + Failures.seconds(patience)
+                        + ". Flink's restart strategy decides what comes next; to fail earlier,"
+                        + " lower 'nats.outage-timeout'.",
+                null);
+    }
+
     private static String withoutStop(String reason) {
         return reason.endsWith(".") ? reason.substring(0, reason.length() - 1) : reason;
     }

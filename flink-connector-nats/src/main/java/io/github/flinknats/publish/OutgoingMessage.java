@@ -31,20 +31,20 @@ public final class OutgoingMessage {
         return sum;
     }
 
-    String subject() {
+    public String subject() {
         return subject;
     }
 
-    Headers headers() {
+    public Headers headers() {
         return headers;
     }
 
-    byte[] payload() {
+    public byte[] payload() {
         return payload;
     }
 
     /** What it takes in memory, about. */
-    long bytes() {
+    public long bytes() {
         return bytes;
     }
 }

@@ -15,10 +15,13 @@ import io.nats.client.impl.NatsMessage;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.apache.flink.annotation.Internal;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A publisher's connection: sends messages with a reply subject that says which message of which
@@ -27,11 +30,13 @@ import org.jspecify.annotations.Nullable;
 @Internal
 @OwnedBy(ThreadRole.PUBLISHER)
 final class PublishLink {
+    private static final Logger LOG = LoggerFactory.getLogger(PublishLink.class);
     private static final long RETRY_MILLIS = 250;
 
     private final ConnectionSettings settings;
     private final PublishFailures failures;
     private final boolean wideNames;
+    private final boolean acknowledged;
     private final Listener listener;
 
     /** Those of the connection in use; an old one is not heard any more. */
@@ -46,10 +51,12 @@ final class PublishLink {
             ConnectionSettings settings,
             PublishFailures failures,
             boolean wideNames,
+            boolean acknowledged,
             Listener listener) {
         this.settings = settings;
         this.failures = failures;
         this.wideNames = wideNames;
+        this.acknowledged = acknowledged;
         this.listener = listener;
     }
 
@@ -62,7 +69,12 @@ final class PublishLink {
         /** Nothing can be published at all. */
         void onFailure(NatsFailure failure);
 
-        void onStored(long number, int attempt);
+        /**
+         * A message is stored.
+         *
+         * @param again whether it was before, under the same id
+         */
+        void onStored(long number, int attempt, boolean again);
 
         /**
          * A message is not stored.
@@ -131,10 +143,13 @@ final class PublishLink {
                     .publish(
                             NatsMessage.builder()
                                     .subject(message.subject())
-                                    .replyTo(reply(inFlight))
+                                    .replyTo(acknowledged ? reply(inFlight) : null)
                                     .headers(headers)
                                     .data(message.payload())
                                     .build());
+            if (!acknowledged) {
+                listener.onStored(inFlight.number(), inFlight.attempt(), false);
+            }
         } catch (IllegalStateException e) {
             // Closed, or its queue stays full because the server does not read.
             refuse(inFlight, subject -> failures.interrupted(subject, e));
@@ -180,7 +195,7 @@ final class PublishLink {
         }
         PublishAck.Refusal refusal = ack.refusal();
         if (refusal == null) {
-            listener.onStored(number, attempt);
+            listener.onStored(number, attempt, ack.isDuplicate());
         } else {
             listener.onRefused(
                     number,
@@ -222,6 +237,21 @@ final class PublishLink {
     @Nullable String violation(String subject) {
         NatsClient current = client;
         return current == null ? null : current.violation(subject);
+    }
+
+    /** Where nothing is acknowledged, has the server take what was sent, if it can be reached. */
+    void handOver() {
+        NatsClient current = client;
+        if (current == null || acknowledged) {
+            return;
+        }
+        try {
+            current.connection().flush(settings.timeouts().request());
+        } catch (TimeoutException | IllegalStateException e) {
+            LOG.warn("The NATS server did not confirm that it took all messages", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // Closed.
+        }
     }
 
     void close() {

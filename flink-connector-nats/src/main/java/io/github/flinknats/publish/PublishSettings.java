@@ -18,12 +18,19 @@ public final class PublishSettings implements Serializable {
     private final long maxBytes;
     private final long ackTimeout;
     private final long outageTimeout;
+    private final boolean acknowledged;
 
-    private PublishSettings(int maxMessages, long maxBytes, long ackTimeout, long outageTimeout) {
+    private PublishSettings(
+            int maxMessages,
+            long maxBytes,
+            long ackTimeout,
+            long outageTimeout,
+            boolean acknowledged) {
         this.maxMessages = maxMessages;
         this.maxBytes = maxBytes;
         this.ackTimeout = ackTimeout;
         this.outageTimeout = outageTimeout;
+        this.acknowledged = acknowledged;
     }
 
     /**
@@ -37,7 +44,21 @@ public final class PublishSettings implements Serializable {
             throw new IllegalArgumentException("At least one message and one byte must go out.");
         }
         return new PublishSettings(
-                maxMessages, maxBytes, timeouts.request().toMillis(), timeouts.outage().toMillis());
+                maxMessages,
+                maxBytes,
+                timeouts.request().toMillis(),
+                timeouts.outage().toMillis(),
+                true);
+    }
+
+    /** A copy for messages of which nobody says whether they are stored. */
+    public PublishSettings unacknowledged() {
+        return new PublishSettings(maxMessages, maxBytes, ackTimeout, outageTimeout, false);
+    }
+
+    /** Whether a message counts as stored only when its stream says so. */
+    boolean isAcknowledged() {
+        return acknowledged;
     }
 
     int maxMessages() {
@@ -72,12 +93,13 @@ public final class PublishSettings implements Serializable {
         return maxMessages == that.maxMessages
                 && maxBytes == that.maxBytes
                 && ackTimeout == that.ackTimeout
-                && outageTimeout == that.outageTimeout;
+                && outageTimeout == that.outageTimeout
+                && acknowledged == that.acknowledged;
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(maxMessages, maxBytes, ackTimeout, outageTimeout);
+        return Objects.hash(maxMessages, maxBytes, ackTimeout, outageTimeout, acknowledged);
     }
 
     @Override
@@ -89,6 +111,7 @@ public final class PublishSettings implements Serializable {
                 + ackTimeout
                 + " ms, outage "
                 + outageTimeout
-                + " ms";
+                + " ms"
+                + (acknowledged ? "" : ", nothing acknowledged");
     }
 }

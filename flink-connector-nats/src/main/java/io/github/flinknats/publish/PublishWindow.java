@@ -50,6 +50,9 @@ final class PublishWindow {
     private @Nullable NatsFailure cause;
     private @Nullable NatsFailure failure;
 
+    private long repeated;
+    private long lastAnswerTook;
+
     PublishWindow(PublishSettings settings, PublishFailures failures) {
         this.settings = settings;
         this.failures = failures;
@@ -62,6 +65,7 @@ final class PublishWindow {
         private int attempt;
         private boolean answered;
         private boolean stored;
+        private long sentAt;
 
         InFlight(long number, OutgoingMessage message) {
             this.number = number;
@@ -143,6 +147,21 @@ final class PublishWindow {
         return first == end;
     }
 
+    /** How many messages are not stored yet. */
+    long size() {
+        return end - first;
+    }
+
+    /** How many times a message was sent again. */
+    long repeated() {
+        return repeated;
+    }
+
+    /** Milliseconds from sending a message to the answer that it is stored; of the last one. */
+    long lastAnswerTook() {
+        return lastAnswerTook;
+    }
+
     /** Why nothing is sent any more, or null. */
     @Nullable NatsFailure failure() {
         return failure;
@@ -168,6 +187,7 @@ final class PublishWindow {
         }
         answered(message);
         message.stored = true;
+        lastAnswerTook = now - message.sentAt;
         boolean moved = false;
         while (first < toSend && at(first).stored) {
             bytes -= at(first).message.bytes();
@@ -279,6 +299,8 @@ final class PublishWindow {
 
     private InFlight send(long now) {
         InFlight message = at(toSend++);
+        repeated += message.attempt == 0 ? 0 : 1;
+        message.sentAt = now;
         message.attempt = attempt;
         message.answered = false;
         message.stored = false;

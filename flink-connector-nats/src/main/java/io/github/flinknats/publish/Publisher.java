@@ -6,7 +6,6 @@ import io.github.flinknats.ThreadRole;
 import io.github.flinknats.client.ConnectionSettings;
 import io.github.flinknats.client.NatsFailure;
 import io.github.flinknats.client.PublishFailures;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -35,16 +34,18 @@ public final class Publisher implements AutoCloseable {
 
     private final PublishFailures failures;
     private final Events events = new Events();
+    private final CompletableFuture<NatsFailure> failed = new CompletableFuture<>();
     private final PublishLink link;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
     // All guarded by the lock.
     private final PublishWindow window;
-    private final ArrayDeque<Waiter> waiters = new ArrayDeque<>();
+    private final Waiters waiters = new Waiters();
     private CompletableFuture<Void> room = CompletableFuture.completedFuture(null);
     private @Nullable Thread thread;
     private @Nullable String unheard;
+    private long recognised;
     private boolean closed;
 
     /**
@@ -60,7 +61,8 @@ public final class Publisher implements AutoCloseable {
             boolean wideNames) {
         this.failures = failures;
         this.window = new PublishWindow(settings, failures);
-        this.link = new PublishLink(connection, failures, wideNames, events);
+        boolean acked = settings.isAcknowledged();
+        this.link = new PublishLink(connection, failures, wideNames, acked, events);
     }
 
     // ------------------------------------------------------------------ for the writer
@@ -109,12 +111,7 @@ public final class Publisher implements AutoCloseable {
             if (closed) {
                 return CompletableFuture.failedFuture(new CancellationException("closed"));
             }
-            Waiter last = waiters.peekLast();
-            if (last == null || last.number != window.lastAdded()) {
-                last = new Waiter(window.lastAdded());
-                waiters.add(last);
-            }
-            return last.done;
+            return waiters.await(window.lastAdded());
         } finally {
             lock.unlock();
         }
@@ -130,6 +127,22 @@ public final class Publisher implements AutoCloseable {
         try {
             check();
             return !window.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Done when publishing has failed, whether or not somebody waits. */
+    public CompletableFuture<NatsFailure> failed() {
+        return failed;
+    }
+
+    /** How publishing goes. */
+    public PublishStatistics statistics() {
+        lock.lock();
+        try {
+            return new PublishStatistics(
+                    window.size(), window.repeated(), recognised, window.lastAnswerTook());
         } finally {
             lock.unlock();
         }
@@ -228,10 +241,9 @@ public final class Publisher implements AutoCloseable {
 
     /** Whether somebody waits for what has already happened. */
     private boolean owesNews() {
-        Waiter next = waiters.peek();
         return unheard != null
                 || window.failure() != null
-                || (next != null && next.number <= window.storedUpTo())
+                || waiters.isSomeoneDue(window.storedUpTo())
                 || (!room.isDone() && window.hasAmpleRoom());
     }
 
@@ -271,28 +283,25 @@ public final class Publisher implements AutoCloseable {
     }
 
     private @Nullable NatsFailure tellWaiters() {
-        List<CompletableFuture<Void>> done = new ArrayList<>();
+        List<CompletableFuture<Void>> due;
         NatsFailure failure;
         lock.lock();
         try {
             failure = window.failure();
-            while (!waiters.isEmpty()
-                    && (failure != null || waiters.element().number <= window.storedUpTo())) {
-                done.add(waiters.remove().done);
-            }
+            due = waiters.takeDue(failure == null ? window.storedUpTo() : Long.MAX_VALUE);
             if (!room.isDone() && (failure != null || window.hasAmpleRoom())) {
                 room.complete(null);
             }
         } finally {
             lock.unlock();
         }
-        for (CompletableFuture<Void> waiter : done) {
-            if (failure == null) {
-                waiter.complete(null);
-            } else {
-                waiter.completeExceptionally(failure);
-            }
+        if (failure != null) {
+            failed.complete(failure);
         }
+        if (!due.isEmpty()) {
+            link.handOver();
+        }
+        Waiters.tell(due, failure);
         return failure;
     }
 
@@ -311,8 +320,7 @@ public final class Publisher implements AutoCloseable {
     private void cancelWaiters() {
         lock.lock();
         try {
-            waiters.forEach(waiter -> waiter.done.cancel(false));
-            waiters.clear();
+            waiters.cancel();
             room.complete(null);
         } finally {
             lock.unlock();
@@ -343,9 +351,10 @@ public final class Publisher implements AutoCloseable {
         }
 
         @Override
-        public void onStored(long number, int attempt) {
+        public void onStored(long number, int attempt, boolean again) {
             lock.lock();
             try {
+                recognised += again ? 1 : 0;
                 window.onStored(number, attempt, now());
                 if (owesNews()) {
                     changed.signal();
@@ -386,15 +395,6 @@ public final class Publisher implements AutoCloseable {
             } finally {
                 lock.unlock();
             }
-        }
-    }
-
-    private static final class Waiter {
-        private final long number;
-        private final CompletableFuture<Void> done = new CompletableFuture<>();
-
-        Waiter(long number) {
-            this.number = number;
         }
     }
 }

@@ -62,6 +62,37 @@ public final class Subjects {
         return null;
     }
 
+    /** What keeps the text from being the subject of a message. */
+    public static @Nullable String subjectProblem(String subject) {
+        if (subject.startsWith("$JS.") || subject.startsWith("$SYS.")) {
+            return "The subject '" + printable(subject) + "' is one of the server's own.";
+        }
+        if (isPlainSubject(subject)) {
+            return null;
+        }
+        String problem = filterProblem(subject);
+        if (problem == null && (subject.indexOf('*') >= 0 || subject.indexOf('>') >= 0)) {
+            problem =
+                    "The subject '"
+                            + printable(subject)
+                            + "' has a wildcard, and a message has one subject.";
+        }
+        return problem;
+    }
+
+    /** Quickly, for what subjects mostly are. */
+    private static boolean isPlainSubject(String subject) {
+        char before = '.';
+        for (int i = 0; i < subject.length(); i++) {
+            char c = subject.charAt(i);
+            if (c <= ' ' || c > '~' || c == '*' || c == '>' || (c == '.' && before == '.')) {
+                return false;
+            }
+            before = c;
+        }
+        return before != '.';
+    }
+
     /**
      * What keeps a value from being a token of a subject.
      *

@@ -4,6 +4,7 @@ package io.github.flinknats.table;
 import io.github.flinknats.table.config.NatsOptions;
 import io.github.flinknats.table.config.OptionReader;
 import io.github.flinknats.table.config.ScanSettings;
+import io.github.flinknats.table.config.SinkOptionReader;
 import io.github.flinknats.table.config.TableRules;
 import io.github.flinknats.table.row.SubjectColumns;
 import io.github.flinknats.table.row.TableColumns;
@@ -11,21 +12,28 @@ import io.github.flinknats.table.row.TableLayout;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.flink.annotation.Internal;
+import org.apache.flink.api.common.serialization.SerializationSchema;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.table.catalog.UniqueConstraint;
+import org.apache.flink.table.connector.format.EncodingFormat;
+import org.apache.flink.table.connector.sink.DynamicTableSink;
 import org.apache.flink.table.connector.source.DynamicTableSource;
+import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.factories.DeserializationFormatFactory;
+import org.apache.flink.table.factories.DynamicTableSinkFactory;
 import org.apache.flink.table.factories.DynamicTableSourceFactory;
 import org.apache.flink.table.factories.FactoryUtil;
+import org.apache.flink.table.factories.SerializationFormatFactory;
 import org.apache.flink.table.types.DataType;
 import org.apache.flink.table.types.logical.RowType;
 
 /** Makes tables with {@code 'connector' = 'nats'}. */
 @Internal
-public final class NatsTableFactory implements DynamicTableSourceFactory {
+public final class NatsTableFactory implements DynamicTableSourceFactory, DynamicTableSinkFactory {
 
     /** The value of {@code connector}. */
     public static final String IDENTIFIER = "nats";
@@ -103,5 +111,30 @@ public final class NatsTableFactory implements DynamicTableSourceFactory {
                                 template ->
                                         SubjectColumns.of(
                                                 template, (RowType) physical.getLogicalType())));
+    }
+
+    @Override
+    public DynamicTableSink createDynamicTableSink(Context context) {
+        FactoryUtil.TableFactoryHelper helper = FactoryUtil.createTableFactoryHelper(this, context);
+        ReadableConfig options = helper.getOptions();
+        FactoryUtil.validateFactoryOptions(this, options);
+        Supplier<EncodingFormat<SerializationSchema<RowData>>> formats =
+                () ->
+                        helper.discoverEncodingFormat(
+                                SerializationFormatFactory.class, FactoryUtil.FORMAT);
+        EncodingFormat<SerializationSchema<RowData>> unused = formats.get();
+        helper.validate();
+        TableRules.checkSpelling(context.getCatalogTable().getOptions().keySet());
+        TableRules.check(options);
+        return new NatsTableSink(
+                new SinkOptionReader(options, context.getConfiguration())
+                        .sink(context.getObjectIdentifier().getObjectName()),
+                formats,
+                context.getPhysicalRowDataType(),
+                context.getCatalogTable()
+                        .getResolvedSchema()
+                        .getPrimaryKey()
+                        .map(UniqueConstraint::getColumns)
+                        .orElse(Collections.emptyList()));
     }
 }

@@ -60,6 +60,9 @@ class FailuresTest {
         all.put("outage", FAILURES.outage("ORDERS", 17, Duration.ofMinutes(1), "no server", cause));
         all.put("readRefused", FAILURES.readRefused("ORDERS", 17, "409 Exceeded"));
         all.put("undecodable", Failures.undecodable("ORDERS", 17, "orders.eu", cause));
+        all.put(
+                "unwritable",
+                Failures.unwritable(new IOException("The subject of nats://me:s3cret@h is bad.")));
         all.put("deadLetterLoop", FAILURES.deadLetterLoop("dead", "ORDERS"));
         return all;
     }
@@ -98,8 +101,8 @@ class FailuresTest {
                             assertThat(text).as(maker).endsWith(".").doesNotContain("..");
                             assertThat(text).as(maker).doesNotContain("s3cret");
                             assertThat(failure).as(maker).hasMessage(text);
-                            if (!maker.equals("undecodable")) {
-                                // A deserializer does not know where the message came from.
+                            if (!maker.equals("undecodable") && !maker.equals("unwritable")) {
+                                // Formats do not know where a message comes from or goes.
                                 assertThat(text).as(maker).contains(SERVERS);
                             }
                             if (!maker.equals("connectionClosed")
@@ -182,6 +185,7 @@ class FailuresTest {
         expected.put("outage", "UNAVAILABLE again");
         expected.put("readRefused", "REFUSED");
         expected.put("undecodable", "BAD_RECORD");
+        expected.put("unwritable", "BAD_RECORD");
         expected.put("deadLetterLoop", "CONFIGURATION");
         assertThat(kinds).isEqualTo(expected);
     }
@@ -226,6 +230,7 @@ class FailuresTest {
         all.put("interrupted", failures.interrupted("dead", cause));
         all.put("unsendable", failures.unsendable("dead", cause));
         all.put("unexpected", failures.unexpected(cause));
+        all.put("stuck", failures.stuck(Duration.ofMinutes(2)));
         all.put("outage", failures.outage("dead", Duration.ofMinutes(1), "no server.", cause));
         return all;
     }
@@ -249,7 +254,7 @@ class FailuresTest {
                             .endsWith(".")
                             .doesNotContain("..")
                             .doesNotContain("s3cret");
-                    if (!maker.equals("unexpected")) {
+                    if (!maker.equals("unexpected") && !maker.equals("stuck")) {
                         assertThat(failure.sentence()).as(maker).contains("subject dead");
                     }
                     namesOnlyOptionsThatExist(failure.sentence());
@@ -265,6 +270,7 @@ class FailuresTest {
         expected.put("interrupted", "UNAVAILABLE again");
         expected.put("unsendable", "REFUSED");
         expected.put("unexpected", "BUG");
+        expected.put("stuck", "UNAVAILABLE again");
         expected.put("outage", "UNAVAILABLE again");
         assertThat(kinds).isEqualTo(expected);
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.flinknats.client.ClientProperties;
 import io.github.flinknats.table.config.NatsOptions;
 import io.github.flinknats.table.row.ReadableMetadata;
+import io.github.flinknats.table.row.WritableMetadata;
 import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.description.HtmlFormatter;
 import org.apache.flink.table.factories.FactoryUtil;
+import org.apache.flink.table.types.DataType;
 import org.junit.jupiter.api.Test;
 
 /** {@code docs/options.md} is made from the code; run with -Ddocs.update=true to write it anew. */
@@ -45,31 +47,39 @@ class OptionReferenceTest {
         table(text, "Reading", "scan.");
         text.append("\nFlink's own options for watermarks, such as `scan.watermark.idle-timeout`,");
         text.append(" work too.\n");
+        table(text, "Writing", "sink.", "value.");
         text.append("\n## Client properties\n\n");
         text.append("`nats.properties.<key>` may set: ");
         text.append(
                 ClientProperties.allowed().stream()
                         .map(key -> "`" + key + "`")
                         .collect(Collectors.joining(", ")));
-        text.append(".\n\n## Metadata columns\n\n| key | type |\n|---|---|\n");
+        text.append(".\n\n## Metadata columns\n\nRead:\n\n| key | type |\n|---|---|\n");
         for (ReadableMetadata metadata : ReadableMetadata.values()) {
-            text.append("| `").append(metadata.key()).append("` | `");
-            text.append(sqlType(metadata));
-            text.append("` |\n");
+            metadata(text, metadata.key(), metadata.type());
+        }
+        text.append("\nWritten, unless the column is `VIRTUAL`; NULL leaves it out:\n\n");
+        text.append("| key | type |\n|---|---|\n");
+        for (WritableMetadata metadata : WritableMetadata.values()) {
+            metadata(text, metadata.key(), metadata.type());
         }
         text.append("\nThe format's own metadata stands under `value.`.\n");
         return text.toString();
     }
 
-    private static String sqlType(ReadableMetadata metadata) {
-        return metadata.type()
-                .getLogicalType()
+    private static void metadata(StringBuilder text, String key, DataType type) {
+        text.append("| `").append(key).append("` | `").append(sqlType(type)).append("` |\n");
+    }
+
+    private static String sqlType(DataType type) {
+        return type.getLogicalType()
                 .asSerializableString()
+                .replace("INTERVAL DAY(2) TO SECOND(3)", "INTERVAL DAY TO SECOND")
                 .replace("VARCHAR(2147483647)", "STRING")
                 .replace("TIMESTAMP(9) WITH LOCAL TIME ZONE", "TIMESTAMP_LTZ(9)");
     }
 
-    private static void table(StringBuilder text, String title, String prefix)
+    private static void table(StringBuilder text, String title, String... prefixes)
             throws ReflectiveOperationException {
         text.append("\n## ").append(title).append("\n\n");
         text.append("| option | type | default | meaning |\n|---|---|---|---|\n");
@@ -78,7 +88,8 @@ class OptionReferenceTest {
         all.addAll(NatsOptions.optional());
         for (ConfigOption<?> option : all) {
             boolean isFormat = option.key().equals(FactoryUtil.FORMAT.key());
-            if (option.key().startsWith(prefix) || (isFormat && prefix.equals("scan."))) {
+            if (Stream.of(prefixes).anyMatch(option.key()::startsWith)
+                    || (isFormat && prefixes[0].equals("scan."))) {
                 row(text, option, required.contains(option));
             }
         }
@@ -135,6 +146,9 @@ class OptionReferenceTest {
         }
         if (option.key().equals(FactoryUtil.SOURCE_PARALLELISM.key())) {
             return "How many subtasks read; by default the job's parallelism.";
+        }
+        if (option.key().equals(FactoryUtil.SINK_PARALLELISM.key())) {
+            return "How many subtasks write; by default the parallelism of what comes before.";
         }
         String html = new HtmlFormatter().format(option.description());
         return html.replace("&lt;", "<")

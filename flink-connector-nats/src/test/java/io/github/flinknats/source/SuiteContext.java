@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinknats.source;
 
+import io.github.flinknats.SuiteServer;
 import io.github.flinknats.client.ConnectionSettings;
 import io.github.flinknats.source.config.Ordering;
 import io.github.flinknats.source.config.StopPosition;

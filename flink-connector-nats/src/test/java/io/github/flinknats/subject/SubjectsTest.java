@@ -117,4 +117,30 @@ class SubjectsTest {
     void advisesNothingOnGoodNames(String name) {
         assertThat(Subjects.streamNameAdvice(name)).isNull();
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "a.b-c_d", "$KV.bucket.k=1/2", "größe.x", "!.~"})
+    void takesSubjectsOfMessages(String subject) {
+        assertThat(Subjects.subjectProblem(subject)).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "a.* | The subject 'a.*' has a wildcard, and a message has one subject.",
+                "ö.> | The subject 'ö.>' has a wildcard, and a message has one subject.",
+                "a.b* | The subject 'a.b*' has a '*' inside a token: it is a wildcard only as a"
+                        + " whole token, as in 'orders.*.created'.",
+                "a..b | The subject 'a..b' has an empty token: write exactly one dot between"
+                        + " tokens.",
+                "a. | The subject 'a.' has an empty token: write exactly one dot between tokens.",
+                "a.b c | The subject 'a.b c' contains white space or an unprintable character.",
+                "$JS.API.INFO | The subject '$JS.API.INFO' is one of the server's own.",
+                "$SYS.x | The subject '$SYS.x' is one of the server's own."
+            })
+    void refusesSubjectsThatNoMessageHas(String subject, String problem) {
+        assertThat(Subjects.subjectProblem(subject)).isEqualTo(problem);
+    }
 }

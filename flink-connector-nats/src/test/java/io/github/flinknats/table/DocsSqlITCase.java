@@ -75,6 +75,8 @@ class DocsSqlITCase {
             if (!query.job().getJobStatus().get().isGloballyTerminalState()) {
                 query.job().cancel().get(); // The next one needs its slots.
             }
+        } else if (statement.startsWith("INSERT")) {
+            sql.insert(statement);
         } else {
             sql.execute(statement);
         }

@@ -8,6 +8,7 @@ import io.github.flinknats.table.config.NatsOptions;
 import java.util.stream.Collectors;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.table.api.EnvironmentSettings;
+import org.apache.flink.table.api.ExplainDetail;
 import org.apache.flink.table.api.TableEnvironment;
 import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.util.ExceptionUtils;
@@ -138,14 +139,102 @@ class NatsTableFactoryTest {
                 .contains("subject\nstream\nsequence\ntimestamp\nheaders\nmsg-id");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "'nats.subject'='a.*' | The table does not say to which subject its rows are written:"
+                        + " 'nats.subject' is not one subject without wildcards. Set 'sink.subject'"
+                        + " to a subject or to a template such as 'orders.{region}.{id}', or declare"
+                        + " a column with METADATA FROM 'subject'.",
+                "'nats.subject'='a,b' | The table does not say to which subject its rows are"
+                        + " written: 'nats.subject' is not one subject without wildcards. Set"
+                        + " 'sink.subject' to a subject or to a template such as"
+                        + " 'orders.{region}.{id}', or declare a column with METADATA FROM"
+                        + " 'subject'.",
+                "'nats.subject'='a', 'sink.subject'='a.*' | Invalid value for option"
+                        + " 'sink.subject': The subject 'a.*' has a wildcard, and a message has one"
+                        + " subject.",
+                "'nats.subject'='a', 'sink.subject'='a.{id}.*' | Invalid value for option"
+                        + " 'sink.subject': The subject 'a.{id}.*' has a wildcard, and a message has"
+                        + " one subject: write columns instead, as in 'orders.{region}.{id}'.",
+                "'nats.subject'='a', 'sink.subject'='$JS.API.INFO' | Invalid value for option"
+                        + " 'sink.subject': The subject '$JS.API.INFO' is one of the server's own.",
+                "'nats.subject'='a', 'sink.subject'='a.{x}' | The subject 'a.{x}' names the column"
+                        + " 'x', but the table has none of that name. Its physical columns are [id].",
+                "'nats.subject'='a.{id}', 'value.fields-include'='except-subject' | Every column is"
+                        + " in the subject, and with 'value.fields-include' = 'except-subject'"
+                        + " nothing is left for the payload: remove the option.",
+                "'nats.subject'='a', 'sink.max-in-flight'='0' | Invalid value for option"
+                        + " 'sink.max-in-flight': At least one message must be allowed in flight,"
+                        + " not 0.",
+                "'nats.subject'='a', 'sink.delivery-guarantee'='exactly-once' | Invalid value for"
+                        + " option 'sink.delivery-guarantee': This version does not write exactly"
+                        + " once: choose 'at-least-once', and give messages an id (metadata"
+                        + " 'msg-id') where repetitions matter, so that the stream drops them within"
+                        + " its duplicate window.",
+                "'nats.subject'='a', 'sink.parallelism'='0' | Invalid value for option"
+                        + " 'sink.parallelism': At least 1 is needed, not 0."
+            })
+    void refusesToWrite(String options, String message) {
+        create("'nats.server-url'='h', 'format'='json', " + options, "");
+
+        assertThat(refusal("INSERT INTO t VALUES (1)")).isEqualTo(message);
+    }
+
     @Test
-    void namesItselfInErrorsOfSinks() {
+    void refusesAKeyThatIsNotInTheSubject() {
+        env.executeSql(
+                "CREATE TABLE t (a INT, b INT, c INT, PRIMARY KEY (a, b) NOT ENFORCED) WITH"
+                        + " ('connector'='nats', 'nats.server-url'='h', 'nats.subject'='x.{b}',"
+                        + " 'format'='json')");
+
+        assertThat(refusal("INSERT INTO t VALUES (1, 2, 3)"))
+                .isEqualTo(
+                        "The columns [a] of the PRIMARY KEY are not in the subject 'x.{b}', so that"
+                                + " rows of different keys would overwrite one another: set"
+                                + " 'sink.subject' to a template with every column of the key, as in"
+                                + " 'orders.{a}.{b}'.");
+    }
+
+    @Test
+    void refusesABufferWithoutAKey() {
+        create(
+                "'nats.server-url'='h', 'nats.subject'='a', 'format'='json',"
+                        + " 'sink.buffer-flush.max-rows'='5'",
+                "");
+
+        assertThat(refusal("INSERT INTO t VALUES (1)"))
+                .startsWith(
+                        "'sink.buffer-flush' keeps the last row of each key, and the table has");
+    }
+
+    @Test
+    void refusesUpdatesWithoutAKey() {
         create("'nats.server-url'='h', 'nats.subject'='a', 'format'='json'", "");
 
-        assertThatThrownBy(() -> env.explainSql("INSERT INTO t VALUES (1)"))
-                .hasStackTraceContaining(
-                        "Connector 'nats' can only be used as a source. It cannot be used as a"
-                                + " sink.");
+        assertThatThrownBy(
+                        () ->
+                                env.explainSql(
+                                        "INSERT INTO t SELECT CAST(COUNT(*) AS INT) FROM (VALUES"
+                                                + " (1), (2)) AS v(x) GROUP BY x"))
+                .hasStackTraceContaining("doesn't support consuming update changes");
+    }
+
+    @Test
+    void takesUpdatesWithAKeyButNotWhatTheyReplace() {
+        create(
+                "'nats.server-url'='h', 'nats.subject'='a.{id}', 'format'='json'",
+                ", PRIMARY KEY (id) NOT ENFORCED");
+
+        assertThat(
+                        env.explainSql(
+                                "INSERT INTO t SELECT CAST(x AS INT) FROM (VALUES (1), (2)) AS v(x)"
+                                        + " GROUP BY x",
+                                ExplainDetail.CHANGELOG_MODE))
+                .contains("changelogMode=[NONE]")
+                .doesNotContain("UB");
     }
 
     @Test
@@ -185,8 +274,12 @@ class NatsTableFactoryTest {
 
     /** The innermost sentence of Flink's refusal to plan a query. */
     private String refusal() {
+        return refusal("SELECT * FROM t");
+    }
+
+    private String refusal(String statement) {
         try {
-            env.explainSql("SELECT * FROM t");
+            env.explainSql(statement);
         } catch (ValidationException e) {
             Throwable cause = e;
             while (cause.getCause() instanceof ValidationException) {

@@ -78,6 +78,15 @@ public final class SqlFixture implements BeforeEachCallback, AfterEachCallback {
                 () -> String.valueOf(stream.lastSequence()));
     }
 
+    /** Waits until a stream that others feed has got so far, or further. */
+    static void awaitAtLeast(TestStream stream, long sequence) {
+        Await.until(
+                stream.name() + " has at least " + sequence + " messages",
+                LIMIT,
+                () -> stream.lastSequence() >= sequence,
+                () -> String.valueOf(stream.lastSequence()));
+    }
+
     @Override
     public void beforeEach(ExtensionContext context) {
         executed.clear();
@@ -162,6 +171,33 @@ public final class SqlFixture implements BeforeEachCallback, AfterEachCallback {
         Running started = new Running(execute(query));
         queries.add(started);
         return started;
+    }
+
+    /** Writes and waits until that is done. */
+    void insert(String statement) {
+        try {
+            execute(statement).await(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new AssertionError("Writing failed.", e);
+        }
+    }
+
+    /** Writes, and returns everything that is said about the failure. */
+    String insertFailure(String statement) {
+        try {
+            execute(statement).await(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        } catch (ExecutionException e) {
+            return ExceptionUtils.stringifyException(e);
+        } catch (TimeoutException e) {
+            throw new AssertionError("Writing neither ended nor failed.", e);
+        }
+        throw new AssertionError("Writing succeeded.");
     }
 
     /** Everything that is said about the failure of a query. */

@@ -272,6 +272,8 @@ public final class NatsOptions {
                                     + " headers Flink-Error, Flink-Stream, Flink-Sequence,"
                                     + " Flink-Subject and Flink-Timestamp.");
 
+    // For those of writing see NatsSinkOptions.
+
     private static final List<ConfigOption<?>> REQUIRED =
             Collections.unmodifiableList(Arrays.asList(SERVER_URL, FactoryUtil.FORMAT));
 
@@ -317,7 +319,9 @@ public final class NatsOptions {
 
     /** All other options. */
     public static Set<ConfigOption<?>> optional() {
-        return new LinkedHashSet<>(OPTIONAL);
+        Set<ConfigOption<?>> options = new LinkedHashSet<>(OPTIONAL);
+        options.addAll(NatsSinkOptions.all());
+        return options;
     }
 
     /**
@@ -325,8 +329,8 @@ public final class NatsOptions {
      * the compiled plan is built.
      */
     public static Set<ConfigOption<?>> forwarded() {
-        Set<ConfigOption<?>> options = new LinkedHashSet<>(REQUIRED);
-        options.addAll(OPTIONAL);
+        Set<ConfigOption<?>> options = required();
+        options.addAll(optional());
         options.remove(FactoryUtil.FORMAT);
         return options;
     }

@@ -355,7 +355,7 @@ public final class OptionReader {
                 : null;
     }
 
-    private static Integer atLeastOne(Integer tasks) {
+    static Integer atLeastOne(Integer tasks) {
         if (tasks < 1) {
             throw new IllegalArgumentException("At least 1 is needed, not " + tasks + ".");
         }
@@ -374,7 +374,7 @@ public final class OptionReader {
                 option.key(), () -> conversion.apply(Objects.requireNonNull(options.get(option))));
     }
 
-    private static <T> T checked(String key, Supplier<T> value) {
+    static <T> T checked(String key, Supplier<T> value) {
         try {
             return value.get();
         } catch (IllegalArgumentException e) {

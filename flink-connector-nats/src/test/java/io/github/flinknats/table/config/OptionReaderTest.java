@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.flinknats.client.ConnectionSettings;
 import io.github.flinknats.client.Credentials;
 import io.github.flinknats.client.Timeouts;
+import io.github.flinknats.sink.config.FlushSettings;
+import io.github.flinknats.sink.config.WriteSettings;
 import io.github.flinknats.source.config.BadRecordPolicy;
 import io.github.flinknats.source.config.DurableConsumer;
 import io.github.flinknats.source.config.Ordering;
@@ -21,6 +23,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -29,6 +32,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.factories.FactoryUtil;
 import org.junit.jupiter.api.Test;
@@ -82,6 +86,13 @@ class OptionReaderTest {
         changes.put("scan.on-error", change(BASE, "", "skip"));
         changes.put(
                 "scan.dead-letter.subject", change(BASE + " scan.on-error=dead-letter", "d", "e"));
+        changes.put("sink.subject", change(BASE, "", "b.{id}"));
+        changes.put("sink.delivery-guarantee", change(BASE, "", "none"));
+        changes.put("sink.max-in-flight", change(BASE, "", "7"));
+        changes.put("sink.buffer-flush.max-rows", change(BASE, "", "7"));
+        changes.put("sink.buffer-flush.interval", change(BASE, "", "7s"));
+        changes.put("value.fields-include", change(BASE, "", "except-subject"));
+        changes.put("sink.parallelism", change(BASE, "", "2"));
         return changes;
     }
 
@@ -98,7 +109,7 @@ class OptionReaderTest {
                                     ? change[0]
                                     : change[0] + " " + key + "=" + change[1];
                     String after = change[0] + " " + key + "=" + change[2];
-                    assertThat(read(after)).as(key).isNotEqualTo(read(before));
+                    assertThat(all(after)).as(key).isNotEqualTo(all(before));
                 });
     }
 
@@ -188,6 +199,42 @@ class OptionReaderTest {
                                                 .withMaxBytes(64 * 1024)
                                                 .withRateLimit(2.5)
                                                 .withBadRecords(BadRecordPolicy.deadLetter("dead")))
+                                .withParallelism(3));
+    }
+
+    @Test
+    void readsDefaultsOfWriting() {
+        assertThat(sink(BASE))
+                .isEqualTo(
+                        SinkSettings.of(
+                                ConnectionSettings.of("h:4222").withConnectionName("t"),
+                                WriteSettings.defaults(),
+                                "a"));
+    }
+
+    @Test
+    void readsEverythingAboutWriting() {
+        assertThat(
+                        sink(
+                                "nats.server-url=h nats.subject=a.> sink.subject=b.{id}"
+                                        + " sink.delivery-guarantee=none sink.max-in-flight=7"
+                                        + " sink.buffer-flush.max-rows=9"
+                                        + " sink.buffer-flush.interval=2s"
+                                        + " value.fields-include=except-subject"
+                                        + " sink.parallelism=3"))
+                .isEqualTo(
+                        SinkSettings.of(
+                                        ConnectionSettings.of("h").withConnectionName("t"),
+                                        WriteSettings.defaults()
+                                                .withGuarantee(DeliveryGuarantee.NONE)
+                                                .withMaxInFlight(7)
+                                                .withFlush(
+                                                        FlushSettings.off()
+                                                                .withMaxRows(9)
+                                                                .withInterval(
+                                                                        Duration.ofSeconds(2))),
+                                        "b.{id}")
+                                .withFields(FieldsInclude.EXCEPT_SUBJECT)
                                 .withParallelism(3));
     }
 
@@ -408,6 +455,14 @@ class OptionReaderTest {
                         .collect(Collectors.toCollection(TreeSet::new));
 
         assertThat(forwarded).isEqualTo(new TreeSet<>(CHANGES.keySet()));
+    }
+
+    private static List<Object> all(String settings) {
+        return Arrays.asList(read(settings), sink(settings));
+    }
+
+    private static SinkSettings sink(String settings) {
+        return new SinkOptionReader(options(settings), new Configuration()).sink("t");
     }
 
     private static ScanSettings read(String settings) {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinknats.source;
+package io.github.flinknats;
 
 import io.github.flinknats.testing.NatsServer;
 import org.apache.flink.connector.testframe.TestResource;
 
-/** The server that Flink's acceptance suite runs against. */
-final class SuiteServer implements TestResource {
+/** The server that Flink's acceptance suites run against. */
+public final class SuiteServer implements TestResource {
     private NatsServer server;
 
     @Override
@@ -18,7 +18,7 @@ final class SuiteServer implements TestResource {
         server.close();
     }
 
-    NatsServer server() {
+    public NatsServer server() {
         return server;
     }
 }

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.flinknats.sink;
+
+import io.github.flinknats.client.ConnectionSettings;
+import io.github.flinknats.record.NatsRecordSerializer;
+import io.github.flinknats.sink.config.WriteSettings;
+import io.github.flinknats.sink.writer.WriterFactory;
+import java.io.IOException;
+import org.apache.flink.annotation.PublicEvolving;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.api.connector.sink2.SinkWriter;
+import org.apache.flink.api.connector.sink2.WriterInitContext;
+
+/**
+ * Writes records to JetStream streams.
+ *
+ * <pre>{@code
+ * NatsSink<String> sink =
+ *         NatsSink.<String>builder()
+ *                 .setConnection(ConnectionSettings.of("localhost:4222"))
+ *                 .setValueOnlySerializer("orders.new", new SimpleStringSchema())
+ *                 .build();
+ * }</pre>
+ *
+ * <p>Failures reach the job as {@link io.github.flinknats.client.NatsFailure}.
+ *
+ * @param <T> type of the records
+ */
+@PublicEvolving
+public final class NatsSink<T> implements Sink<T> {
+    private static final long serialVersionUID = 1L;
+
+    private final ConnectionSettings connection;
+    private final WriteSettings settings;
+    private final NatsRecordSerializer<T> serializer;
+
+    NatsSink(
+            ConnectionSettings connection,
+            WriteSettings settings,
+            NatsRecordSerializer<T> serializer) {
+        this.connection = connection;
+        this.settings = settings;
+        this.serializer = serializer;
+    }
+
+    /** Starts to build a sink. */
+    public static <T> NatsSinkBuilder<T> builder() {
+        return new NatsSinkBuilder<>();
+    }
+
+    @Override
+    public SinkWriter<T> createWriter(WriterInitContext context) throws IOException {
+        try {
+            serializer.open(context.asSerializationSchemaInitializationContext());
+        } catch (IOException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException("The serializer cannot be opened: " + e, e);
+        }
+        return new WriterFactory(connection, settings).create(context, serializer);
+    }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.flinknats.sink;
+
+import io.github.flinknats.OwnedBy;
+import io.github.flinknats.ThreadRole;
+import io.github.flinknats.client.ConnectionSettings;
+import io.github.flinknats.record.NatsRecordSerializer;
+import io.github.flinknats.sink.config.WriteSettings;
+import io.github.flinknats.subject.Subjects;
+import java.util.Objects;
+import org.apache.flink.annotation.PublicEvolving;
+import org.apache.flink.api.common.serialization.SerializationSchema;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds a {@link NatsSink}. Required: a connection and a serializer.
+ *
+ * @param <T> type of the records
+ */
+@PublicEvolving
+@OwnedBy(ThreadRole.PLAN)
+public final class NatsSinkBuilder<T> {
+    private @Nullable ConnectionSettings connection;
+    private WriteSettings settings = WriteSettings.defaults();
+    private @Nullable NatsRecordSerializer<T> serializer;
+
+    NatsSinkBuilder() {}
+
+    /** How to reach the server. Required. */
+    public NatsSinkBuilder<T> setConnection(ConnectionSettings server) {
+        this.connection = Objects.requireNonNull(server, "server");
+        return this;
+    }
+
+    /** How to write: guarantee, limits, buffer. */
+    public NatsSinkBuilder<T> setWriteSettings(WriteSettings all) {
+        this.settings = Objects.requireNonNull(all, "all");
+        return this;
+    }
+
+    /** The guarantee; default: at least once. */
+    public NatsSinkBuilder<T> setDeliveryGuarantee(DeliveryGuarantee guarantee) {
+        return setWriteSettings(settings.withGuarantee(Objects.requireNonNull(guarantee)));
+    }
+
+    /** How records become messages. Required. */
+    public NatsSinkBuilder<T> setSerializer(NatsRecordSerializer<T> recordSerializer) {
+        this.serializer = Objects.requireNonNull(recordSerializer, "recordSerializer");
+        return this;
+    }
+
+    /**
+     * Writes all records to one subject, with payloads made by a Flink schema.
+     *
+     * @throws IllegalArgumentException when the text is not the subject of a message
+     */
+    public NatsSinkBuilder<T> setValueOnlySerializer(
+            String subject, SerializationSchema<T> schema) {
+        String problem = Subjects.subjectProblem(subject);
+        if (problem != null) {
+            throw new IllegalArgumentException(problem);
+        }
+        return setSerializer(NatsRecordSerializer.valueOnly(subject, schema));
+    }
+
+    /**
+     * Makes the sink.
+     *
+     * @throws IllegalStateException naming the setter that was not called, or that conflicts
+     */
+    public NatsSink<T> build() {
+        return new NatsSink<>(
+                required(connection, "setConnection"),
+                settings,
+                required(serializer, "setSerializer"));
+    }
+
+    private static <V> V required(@Nullable V value, String setter) {
+        if (value == null) {
+            throw new IllegalStateException("Call " + setter + " before build: it is required.");
+        }
+        return value;
+    }
+}

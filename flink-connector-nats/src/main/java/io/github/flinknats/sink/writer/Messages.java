@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.flinknats.sink.writer;
+
+import io.github.flinknats.OwnedBy;
+import io.github.flinknats.ThreadRole;
+import io.github.flinknats.publish.OutgoingMessage;
+import io.github.flinknats.record.Headers;
+import io.github.flinknats.record.NatsRecord;
+import io.github.flinknats.record.OutgoingRecord;
+import io.github.flinknats.subject.Subjects;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Makes messages of what users write: checks the subject, and puts id and lifetime into headers.
+ */
+@OwnedBy(ThreadRole.TASK)
+final class Messages {
+    private static final String TTL_HEADER = "Nats-TTL";
+
+    private String lastSubject = "";
+
+    /**
+     * The message.
+     *
+     * @throws IllegalArgumentException saying what is wrong with the subject
+     */
+    OutgoingMessage of(OutgoingRecord record) {
+        return new OutgoingMessage(checked(record.subject()), headers(record), record.payload());
+    }
+
+    private String checked(String subject) {
+        if (!subject.equals(lastSubject)) {
+            String problem = Subjects.subjectProblem(subject);
+            if (problem != null) {
+                throw new IllegalArgumentException(problem);
+            }
+            lastSubject = subject;
+        }
+        return subject;
+    }
+
+    private static Headers headers(OutgoingRecord record) {
+        String id = record.messageId();
+        Duration lifetime = record.timeToLive();
+        if (id == null && lifetime == null) {
+            return record.headers();
+        }
+        Map<String, List<String>> all = new LinkedHashMap<>(record.headers().asMap());
+        if (id != null) {
+            all.put(NatsRecord.MESSAGE_ID_HEADER, Collections.singletonList(id));
+        }
+        if (lifetime != null) {
+            all.put(TTL_HEADER, Collections.singletonList(lifetime.toSeconds() + "s"));
+        }
+        return Headers.of(all);
+    }
+}
