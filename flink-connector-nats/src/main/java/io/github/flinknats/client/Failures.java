@@ -213,13 +213,10 @@ public final class Failures {
         return new NatsFailure(
                 FailureKind.CONFIGURATION,
                 false,
-                "Cannot go on from the restored state with "
-                        + target
-                        + " on "
-                        + servers
-                        + ", because "
-                        + why
-                        + (". Please "
+                String.format(
+                                "Cannot go on from the restored state with %s on %s, because %s.",
+                                target, servers, why)
+                        + (" Please "
                                 + way
                                 + ", or undo the change of 'nats.subject', or start the")
                         + " job without the old state.",
@@ -298,14 +295,9 @@ public final class Failures {
         return new NatsFailure(
                 FailureKind.REFUSED,
                 false,
-                "Cannot read stream "
-                        + stream
-                        + " on "
-                        + servers
-                        + " at sequence "
-                        + position
-                        + ", because the server says: "
-                        + reason
+                String.format(
+                                "Cannot read stream %s on %s at sequence %d, because the server says: %s",
+                                stream, servers, position, reason)
                         + ". If it names a limit, lower 'scan.fetch.max-messages' or"
                         + " 'scan.fetch.max-bytes'.",
                 null);

@@ -12,7 +12,8 @@ import java.util.Map;
 /**
  * Keeps the last message of each subject. A subject is in it once, so that the messages of a key
  * cannot change places; those of different keys leave in the order of their last change. It is full
- * when it holds enough subjects or, whatever the settings say, so many bytes that memory may matter.
+ * when it holds enough subjects or, whatever the settings say, so many bytes that memory may
+ * matter.
  */
 @OwnedBy(ThreadRole.TASK)
 final class UpsertBuffer {
