@@ -65,6 +65,12 @@ enum ApiError {
             false,
             "The stream is sealed, which cannot be undone: use another one."),
     ID_IN_FLIGHT(10158, FailureKind.UNAVAILABLE, true, ""),
+    TTL_NOT_ALLOWED(
+            10166,
+            FailureKind.REFUSED,
+            false,
+            "The stream lets no message have a lifetime of its own: allow it (allow_msg_ttl), or"
+                    + " leave the metadata column 'ttl' NULL."),
     TOO_MANY_MESSAGES_AT_ONCE(10167, FailureKind.UNAVAILABLE, true, ""),
     JETSTREAM_NOT_ENABLED(10076, FailureKind.UNAVAILABLE, true, ""),
     WORK_QUEUE_NEEDS_ACKS(
