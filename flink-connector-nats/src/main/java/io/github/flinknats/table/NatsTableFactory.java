@@ -82,7 +82,7 @@ public final class NatsTableFactory implements DynamicTableSourceFactory, Dynami
         TableColumns columns = columns(context, reader);
         format.check(columns.hasKey());
         ScanSettings settings =
-                reader.scan(context.getObjectIdentifier().getObjectName(), columns.hasKey());
+                reader.scan(context.getObjectIdentifier().getObjectName(), columns.key());
         settings.plan().streams().forEach(StreamNameAdvice::give);
         return new NatsTableSource(
                 settings,
