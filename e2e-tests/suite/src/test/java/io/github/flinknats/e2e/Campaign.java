@@ -71,6 +71,7 @@ final class Campaign implements AutoCloseable {
                         queue.name(),
                         ConsumerConfiguration.builder()
                                 .durable(DURABLE)
+                                .filterSubject(queue.subject("*"))
                                 .ackPolicy(AckPolicy.Explicit)
                                 .ackWait(ACK_WAIT)
                                 .maxAckPending(50_000)

@@ -26,7 +26,14 @@ class FaultCampaignITCase {
             SqlSession sql = SqlSession.open(campaign.flink());
             sql.set("parallelism.default", 2);
             Map<String, Passage> passages = new TreeMap<>();
-            passages.put("stream", Passage.start(campaign, sql, "numbers", campaign.stream()));
+            passages.put(
+                    "stream",
+                    Passage.start(
+                            campaign,
+                            sql,
+                            "numbers",
+                            campaign.stream(),
+                            Passage.eachSubject(campaign.stream())));
             passages.put(
                     "queue",
                     Passage.start(
@@ -34,6 +41,7 @@ class FaultCampaignITCase {
                             sql,
                             "tasks",
                             campaign.queue(),
+                            "'nats.stream' = '" + campaign.queue().name() + "'",
                             "'scan.durable-consumer' = '" + Campaign.DURABLE + "'"));
             Map<String, Long> slowest = new TreeMap<>();
             for (int number = 1; number <= FAULTS; number++) {

@@ -11,6 +11,7 @@ import java.util.stream.LongStream;
 
 /** A writer, a stream, a job that reads it, and the files that the job writes. */
 final class Passage {
+    /** Where the messages go. */
     private static final String[] SUBJECTS = {"a", "b", "c", "d"};
 
     private final Writer writer;
@@ -27,27 +28,31 @@ final class Passage {
      * Starts all of it.
      *
      * @param name of the table that is read, and of the files' directory
-     * @param options more options of that table
+     * @param options of that table, its subjects among them
      */
     static Passage start(
             Campaign campaign, SqlSession sql, String name, TestStream stream, String... options)
             throws Exception {
         SinkFiles files = new SinkFiles(campaign.flink().directory().resolve(name));
-        String subjects =
-                Arrays.stream(SUBJECTS).map(stream::subject).collect(Collectors.joining(","));
         StringBuilder more = new StringBuilder();
         Arrays.stream(options).forEach(option -> more.append(", ").append(option));
         sql.execute(
                 String.format(
                         "CREATE TABLE %s (id BIGINT) WITH ('connector' = 'nats',"
-                                + " 'nats.server-url' = '%s', 'nats.subject' = '%s',"
-                                + " 'format' = 'json'%s)",
-                        name, campaign.url(), subjects, more));
+                                + " 'nats.server-url' = '%s', 'format' = 'json'%s)",
+                        name, campaign.url(), more));
         sql.execute(String.format("CREATE TABLE %s_files (id BIGINT) %s", name, files.options()));
         Writer writer = Writer.start(campaign.connect(), stream, SUBJECTS);
         Job job = sql.insert(String.format("INSERT INTO %s_files SELECT id FROM %s", name, name));
         files.awaitCount(100);
         return new Passage(writer, files, job);
+    }
+
+    /** The option that makes each subject a split. */
+    static String eachSubject(TestStream stream) {
+        return Arrays.stream(SUBJECTS)
+                .map(stream::subject)
+                .collect(Collectors.joining(",", "'nats.subject' = '", "'"));
     }
 
     /** Returns when everything that is written until soon after the call has come through. */
