@@ -14,13 +14,19 @@ public final class ConnectionSettings implements Serializable {
 
     private final ServerList servers;
     private final Credentials credentials;
+    private final @Nullable TlsSettings tls;
     private final Timeouts timeouts;
     private final ClientSettings client;
 
     private ConnectionSettings(
-            ServerList servers, Credentials credentials, Timeouts timeouts, ClientSettings client) {
+            ServerList servers,
+            Credentials credentials,
+            @Nullable TlsSettings tls,
+            Timeouts timeouts,
+            ClientSettings client) {
         this.servers = servers;
         this.credentials = credentials;
+        this.tls = tls;
         this.timeouts = timeouts;
         this.client = client;
     }
@@ -36,27 +42,42 @@ public final class ConnectionSettings implements Serializable {
         return new ConnectionSettings(
                 ServerList.parse(servers),
                 Credentials.none(),
+                null,
                 Timeouts.defaults(),
                 ClientSettings.defaults());
     }
 
     public ConnectionSettings withCredentials(Credentials login) {
-        return new ConnectionSettings(servers, login, timeouts, client);
+        return new ConnectionSettings(servers, login, tls, timeouts, client);
+    }
+
+    /**
+     * Encrypts connections to all servers of the list. Without it only those whose URL begins with
+     * {@code tls://} or {@code wss://} are encrypted, and trusted by the JDK's own certificates.
+     *
+     * @throws IllegalArgumentException for a list with {@code ws://}, which has no TLS
+     */
+    public ConnectionSettings withTls(TlsSettings settings) {
+        if (servers.hasPlainWebSocket()) {
+            throw new IllegalArgumentException(
+                    "A WebSocket with ws:// is not encrypted, and TLS is set: write wss://.");
+        }
+        return new ConnectionSettings(servers, credentials, settings, timeouts, client);
     }
 
     public ConnectionSettings withTimeouts(Timeouts limits) {
-        return new ConnectionSettings(servers, credentials, limits, client);
+        return new ConnectionSettings(servers, credentials, tls, limits, client);
     }
 
     /** Shown in the server's connection list. */
     public ConnectionSettings withConnectionName(String name) {
-        return new ConnectionSettings(servers, credentials, timeouts, client.withName(name));
+        return new ConnectionSettings(servers, credentials, tls, timeouts, client.withName(name));
     }
 
     /** Prefix of reply subjects, for users who may not subscribe to {@code _INBOX.>}. */
     public ConnectionSettings withInboxPrefix(String prefix) {
         return new ConnectionSettings(
-                servers, credentials, timeouts, client.withInboxPrefix(prefix));
+                servers, credentials, tls, timeouts, client.withInboxPrefix(prefix));
     }
 
     /**
@@ -64,12 +85,14 @@ public final class ConnectionSettings implements Serializable {
      * API is imported.
      */
     public ConnectionSettings withApiPrefix(String prefix) {
-        return new ConnectionSettings(servers, credentials, timeouts, client.withApiPrefix(prefix));
+        return new ConnectionSettings(
+                servers, credentials, tls, timeouts, client.withApiPrefix(prefix));
     }
 
     /** The JetStream domain to use: the same as the API prefix {@code $JS.<domain>.API}. */
     public ConnectionSettings withDomain(String domain) {
-        return new ConnectionSettings(servers, credentials, timeouts, client.withDomain(domain));
+        return new ConnectionSettings(
+                servers, credentials, tls, timeouts, client.withDomain(domain));
     }
 
     /**
@@ -80,7 +103,7 @@ public final class ConnectionSettings implements Serializable {
      */
     public ConnectionSettings withProperties(Map<String, String> properties) {
         return new ConnectionSettings(
-                servers, credentials, timeouts, client.withProperties(properties));
+                servers, credentials, tls, timeouts, client.withProperties(properties));
     }
 
     public ServerList servers() {
@@ -89,6 +112,11 @@ public final class ConnectionSettings implements Serializable {
 
     public Credentials credentials() {
         return credentials;
+    }
+
+    /** Null unless it was set. */
+    public @Nullable TlsSettings tls() {
+        return tls;
     }
 
     public Timeouts timeouts() {
@@ -107,17 +135,25 @@ public final class ConnectionSettings implements Serializable {
         ConnectionSettings that = (ConnectionSettings) other;
         return servers.equals(that.servers)
                 && credentials.equals(that.credentials)
+                && Objects.equals(tls, that.tls)
                 && timeouts.equals(that.timeouts)
                 && client.equals(that.client);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(servers, credentials, timeouts, client);
+        return Objects.hash(servers, credentials, tls, timeouts, client);
     }
 
     @Override
     public String toString() {
-        return servers + ", " + credentials + ", " + timeouts + ", " + client;
+        return servers
+                + ", "
+                + credentials
+                + (tls == null ? "" : ", " + tls)
+                + ", "
+                + timeouts
+                + ", "
+                + client;
     }
 }

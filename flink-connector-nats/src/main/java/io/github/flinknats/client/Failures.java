@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinknats.client;
 
-import io.nats.client.AuthenticationException;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.TimeoutException;
 import org.apache.flink.annotation.Internal;
 import org.jspecify.annotations.Nullable;
@@ -37,47 +35,6 @@ public final class Failures {
      */
     public PublishFailures publishing(String what, String option) {
         return new PublishFailures(this, servers, what, option);
-    }
-
-    /** No server of the list let us in. */
-    NatsFailure cannotConnect(ConnectionSettings settings, Throwable cause, String reason) {
-        String why = reason.isEmpty() ? text(cause) : reason;
-        String low = why.toLowerCase(Locale.ROOT);
-        boolean refused =
-                cause instanceof AuthenticationException
-                        || low.contains("authorization")
-                        || low.contains("authentication");
-        if (refused) {
-            String hint =
-                    settings.credentials().user() == null
-                            ? "set 'nats.user' and 'nats.password'"
-                            : "check 'nats.user' and 'nats.password'";
-            return new NatsFailure(
-                    FailureKind.AUTHORIZATION,
-                    false,
-                    "Cannot log in to "
-                            + servers
-                            + " ("
-                            + settings.credentials()
-                            + "), because the server says: "
-                            + why
-                            + ". Please "
-                            + hint
-                            + ".",
-                    cause);
-        }
-        return new NatsFailure(
-                FailureKind.UNAVAILABLE,
-                true,
-                "Cannot connect to "
-                        + servers
-                        + " within "
-                        + seconds(settings.timeouts().connect())
-                        + " per server, because "
-                        + why
-                        + ". Please check 'nats.server-url', that the server runs and is reached"
-                        + " from here, and 'nats.connect-timeout'.",
-                cause);
     }
 
     /** The client gave up the connection for good. */

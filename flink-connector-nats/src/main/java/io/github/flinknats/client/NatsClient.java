@@ -11,6 +11,7 @@ import io.nats.client.Options;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLContext;
 import org.apache.flink.annotation.Internal;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -96,12 +97,13 @@ public final class NatsClient implements AutoCloseable {
     private static NatsClient open(
             ConnectionSettings settings, Listener listener, boolean wideNames, int maxReconnects) {
         Failures failures = Failures.at(settings);
+        ConnectFailures connecting = new ConnectFailures(settings);
         Violations violations = new Violations();
         Events events = new Events(listener, violations);
         try {
             Connection connection =
                     Nats.connect(
-                            builder(settings, wideNames)
+                            builder(settings, connecting, wideNames)
                                     .maxReconnects(maxReconnects)
                                     .errorListener(events)
                                     .connectionListener(events)
@@ -113,14 +115,15 @@ public final class NatsClient implements AutoCloseable {
                     violations,
                     events.routes());
         } catch (IOException | IllegalArgumentException e) {
-            throw failures.cannotConnect(settings, e, events.lastProblem());
+            throw connecting.cannotConnect(e, events.serverError, events.clientProblem);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw failures.cannotConnect(settings, e, "the connecting thread was interrupted");
+            throw connecting.cannotConnect(e, "the connecting thread was interrupted", null);
         }
     }
 
-    private static Options.Builder builder(ConnectionSettings settings, boolean wideNames) {
+    private static Options.Builder builder(
+            ConnectionSettings settings, ConnectFailures failures, boolean wideNames) {
         Options.Builder builder =
                 new Options.Builder()
                         .pingInterval(PING_INTERVAL)
@@ -137,10 +140,14 @@ public final class NatsClient implements AutoCloseable {
         if (wideNames) {
             builder.supportUTF8Subjects();
         }
-        Credentials credentials = settings.credentials();
-        Secret password = credentials.password();
-        if (credentials.user() != null && password != null) {
-            builder.userInfo(credentials.user().toCharArray(), password.reveal().toCharArray());
+        Login.apply(builder, settings, failures);
+        SSLContext context = TlsContext.of(settings, failures);
+        if (context != null) {
+            builder.sslContext(context);
+        }
+        TlsSettings tls = settings.tls();
+        if (tls != null && tls.isFirst()) {
+            builder.tlsFirst();
         }
         return builder;
     }
@@ -209,7 +216,7 @@ public final class NatsClient implements AutoCloseable {
         private final Violations violations;
         // Written by client threads, read by the connecting one.
         private volatile String serverError = "";
-        private volatile String clientProblem = "";
+        private volatile @Nullable Exception clientProblem;
 
         Events(Listener listener, Violations violations) {
             this.listener = listener;
@@ -219,11 +226,6 @@ public final class NatsClient implements AutoCloseable {
         @Override
         public FrameRoutes routes() {
             return routes;
-        }
-
-        /** Why a connection failed: in the server's own words if it has said any, else ours. */
-        String lastProblem() {
-            return serverError.isEmpty() ? clientProblem : serverError;
         }
 
         @Override
@@ -261,8 +263,8 @@ public final class NatsClient implements AutoCloseable {
 
         @Override
         public void exceptionOccurred(Connection connection, Exception exception) {
-            clientProblem = ServerList.mask(Failures.text(exception));
-            LOG.debug("NATS client problem: {}", clientProblem);
+            clientProblem = exception;
+            LOG.debug("NATS client problem: {}", Failures.text(exception));
         }
     }
 }

@@ -83,6 +83,28 @@ public final class ServerList implements Serializable {
         return urls;
     }
 
+    /** Whether a URL asks for TLS. */
+    boolean isEncrypted() {
+        return urls.stream()
+                .map(url -> url.toLowerCase(Locale.ROOT))
+                .anyMatch(url -> url.startsWith("tls:") || url.startsWith("wss:"));
+    }
+
+    /** Whether a URL carries a login. */
+    public boolean hasUserInfo() {
+        return urls.stream().anyMatch(url -> url.indexOf('@') >= 0);
+    }
+
+    /** Whether a URL wants a WebSocket without TLS, to which options of TLS do not apply. */
+    boolean hasPlainWebSocket() {
+        return urls.stream().anyMatch(url -> url.toLowerCase(Locale.ROOT).startsWith("ws:"));
+    }
+
+    /** The hosts' names or addresses, in the order of the list. */
+    List<String> hosts() {
+        return urls.stream().map(url -> URI.create(url).getHost()).collect(Collectors.toList());
+    }
+
     /** Takes user info out of everything in the text that looks like a URL. */
     static String mask(String text) {
         return text.replaceAll("(^|//|,\\s*)[^/,@\\s]*@", "$1***@");

@@ -7,7 +7,9 @@ import io.github.flinknats.table.config.NatsOptions;
 import io.nats.client.AuthenticationException;
 import java.io.IOException;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -18,9 +20,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
 import org.apache.flink.configuration.ConfigOption;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class FailuresTest {
@@ -35,7 +39,11 @@ class FailuresTest {
     private static Map<String, NatsFailure> all() {
         Map<String, NatsFailure> all = new LinkedHashMap<>();
         IOException cause = new IOException("connection refused to nats://me:s3cret@host:4222.");
-        all.put("cannotConnect", FAILURES.cannotConnect(SETTINGS, cause, ""));
+        ConnectFailures connecting = new ConnectFailures(SETTINGS);
+        all.put("cannotConnect", connecting.cannotConnect(cause, "", null));
+        all.put("expired", connecting.expired(Credentials.credentialsFile("/u"), Instant.EPOCH));
+        all.put("unreadable", connecting.unreadable("key k", cause, "nats.tls.key-file"));
+        all.put("unusable", connecting.unusable("key k", "It is empty.", "nats.tls.key-file"));
         all.put("connectionClosed", FAILURES.connectionClosed("closed by the user"));
         all.put("timeout", FAILURES.timeout(CALL, Duration.ofMillis(1_500)));
         all.put("noResponder", FAILURES.noResponder(CALL));
@@ -83,8 +91,10 @@ class FailuresTest {
     @Test
     void everyMakerIsTestedHere() {
         assertThat(
-                        Arrays.stream(Failures.class.getDeclaredMethods())
+                        Stream.of(Failures.class, ConnectFailures.class)
+                                .flatMap(maker -> Arrays.stream(maker.getDeclaredMethods()))
                                 .filter(method -> method.getReturnType() == NatsFailure.class)
+                                .filter(method -> !Modifier.isPrivate(method.getModifiers()))
                                 .map(Method::getName))
                 .containsExactlyInAnyOrderElementsOf(all().keySet());
     }
@@ -170,6 +180,9 @@ class FailuresTest {
                                         failure.kind() + (failure.isRetriable() ? " again" : "")));
         Map<String, String> expected = new LinkedHashMap<>();
         expected.put("cannotConnect", "UNAVAILABLE again");
+        expected.put("expired", "AUTHORIZATION");
+        expected.put("unreadable", "CONFIGURATION");
+        expected.put("unusable", "CONFIGURATION");
         expected.put("connectionClosed", "UNAVAILABLE again");
         expected.put("timeout", "UNAVAILABLE again");
         expected.put("noResponder", "UNAVAILABLE again");
@@ -190,10 +203,34 @@ class FailuresTest {
         assertThat(kinds).isEqualTo(expected);
     }
 
+    /** As the JDK and the client say it. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "PKIX path building failed: unable to find valid certification path|NOT_TRUSTED",
+                "No subject alternative DNS name matching a found.|OTHER_HOST",
+                "NotAfter: Wed Jan 01 00:00:00 UTC 2020|EXPIRED",
+                "Received fatal alert: bad_certificate|NO_CLIENT_CERTIFICATE",
+                "SSL required by server.|TLS_REQUIRED",
+                "SSL connection wanted by client.|TLS_NOT_OFFERED",
+                "Unsupported or unrecognized SSL message|TLS_NOT_FIRST"
+            })
+    void problemsOfTlsSayWhatToChange(String said, ConnectProblem problem) {
+        IOException seen = new IOException(new SSLException("failed", new IOException(said)));
+        NatsFailure failure =
+                new ConnectFailures(SETTINGS).cannotConnect(new IOException("all"), "", seen);
+        assertThat(failure.sentence())
+                .startsWith("Cannot connect to " + SERVERS + ", because " + problem.meaning())
+                .endsWith("Please " + problem.remedy() + ".");
+        assertThat(failure.isRetriable()).isFalse();
+        namesOnlyOptionsThatExist(failure.sentence());
+    }
+
     @Test
     void aRefusedLoginSaysWhichLoginAndWhatToSet() {
         IOException cause = new IOException("nats: Authorization Violation");
-        NatsFailure without = FAILURES.cannotConnect(SETTINGS, cause, "");
+        NatsFailure without = new ConnectFailures(SETTINGS).cannotConnect(cause, "", null);
         assertThat(without.kind()).isEqualTo(FailureKind.AUTHORIZATION);
         assertThat(without.isRetriable()).isFalse();
         assertThat(without.sentence())
@@ -201,13 +238,13 @@ class FailuresTest {
                         "Cannot log in to "
                                 + SERVERS
                                 + " (no login), because the server says: nats: Authorization"
-                                + " Violation. Please set 'nats.user' and 'nats.password'.");
+                                + " Violation. Please set 'nats.user' and 'nats.password', or another"
+                                + " way to log in.");
 
         NatsFailure with =
-                FAILURES.cannotConnect(
-                        SETTINGS.withCredentials(Credentials.userPassword("joe", "s3cret")),
-                        new AuthenticationException("no"),
-                        "");
+                new ConnectFailures(
+                                SETTINGS.withCredentials(Credentials.userPassword("joe", "s3cret")))
+                        .cannotConnect(new AuthenticationException("no"), "", null);
         assertThat(with.sentence())
                 .isEqualTo(
                         "Cannot log in to "

@@ -113,7 +113,7 @@ class ServerListTest {
                                 settings.credentials().toString(),
                                 settings.client().toString(),
                                 Failures.at(settings).connectionClosed("").getMessage(),
-                                String.valueOf(settings.credentials().password())))
+                                String.valueOf(settings.credentials().secret())))
                 .noneMatch(text -> text.contains("s3cret"));
     }
 }

@@ -36,18 +36,6 @@ public final class NatsOptions {
                                     + " option, so a password belongs into 'nats.password' and not"
                                     + " into a URL.");
 
-    public static final ConfigOption<String> USER =
-            key("nats.user")
-                    .stringType()
-                    .noDefaultValue()
-                    .withDescription("The user to log in as; needs 'nats.password'.");
-
-    public static final ConfigOption<String> PASSWORD =
-            key("nats.password")
-                    .stringType()
-                    .noDefaultValue()
-                    .withDescription("The password of 'nats.user'.");
-
     public static final ConfigOption<String> DOMAIN =
             key("nats.domain")
                     .stringType()
@@ -272,7 +260,7 @@ public final class NatsOptions {
                                     + " headers Flink-Error, Flink-Stream, Flink-Sequence,"
                                     + " Flink-Subject and Flink-Timestamp.");
 
-    // For those of writing see NatsSinkOptions.
+    // For those of logging in see NatsLoginOptions, for those of writing NatsSinkOptions.
 
     private static final List<ConfigOption<?>> REQUIRED =
             Collections.unmodifiableList(Arrays.asList(SERVER_URL, FactoryUtil.FORMAT));
@@ -282,8 +270,6 @@ public final class NatsOptions {
                     Arrays.asList(
                             SUBJECT,
                             STREAM,
-                            USER,
-                            PASSWORD,
                             DOMAIN,
                             API_PREFIX,
                             INBOX_PREFIX,
@@ -319,7 +305,8 @@ public final class NatsOptions {
 
     /** All other options. */
     public static Set<ConfigOption<?>> optional() {
-        Set<ConfigOption<?>> options = new LinkedHashSet<>(OPTIONAL);
+        Set<ConfigOption<?>> options = new LinkedHashSet<>(NatsLoginOptions.all());
+        options.addAll(OPTIONAL);
         options.addAll(NatsSinkOptions.all());
         return options;
     }

@@ -2,8 +2,6 @@
 package io.github.flinknats.table.config;
 
 import io.github.flinknats.client.ConnectionSettings;
-import io.github.flinknats.client.Credentials;
-import io.github.flinknats.client.Timeouts;
 import io.github.flinknats.source.config.BadRecordPolicy;
 import io.github.flinknats.source.config.DurableConsumer;
 import io.github.flinknats.source.config.Ordering;
@@ -21,7 +19,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
@@ -66,48 +63,7 @@ public final class OptionReader {
     }
 
     ConnectionSettings connection(String tableName) {
-        ConnectionSettings settings = read(NatsOptions.SERVER_URL, ConnectionSettings::of);
-        if (options.getOptional(NatsOptions.USER).isPresent()) {
-            settings =
-                    settings.withCredentials(
-                            Credentials.userPassword(
-                                    read(NatsOptions.USER, OptionReader::notBlank),
-                                    options.get(NatsOptions.PASSWORD)));
-        }
-        settings =
-                settings.withTimeouts(timeouts())
-                        .withConnectionName(
-                                options.getOptional(NatsOptions.CONNECTION_NAME).isPresent()
-                                        ? read(NatsOptions.CONNECTION_NAME, OptionReader::notBlank)
-                                        : tableName);
-        settings = read(NatsOptions.INBOX_PREFIX, settings::withInboxPrefix);
-        if (options.getOptional(NatsOptions.DOMAIN).isPresent()) {
-            settings = read(NatsOptions.DOMAIN, settings::withDomain);
-        }
-        if (options.getOptional(NatsOptions.API_PREFIX).isPresent()) {
-            settings = read(NatsOptions.API_PREFIX, settings::withApiPrefix);
-        }
-        return withProperties(settings);
-    }
-
-    private Timeouts timeouts() {
-        Timeouts timeouts = Timeouts.defaults();
-        timeouts = read(NatsOptions.CONNECT_TIMEOUT, timeouts::withConnect);
-        timeouts = read(NatsOptions.REQUEST_TIMEOUT, timeouts::withRequest);
-        return read(NatsOptions.OUTAGE_TIMEOUT, timeouts::withOutage);
-    }
-
-    private ConnectionSettings withProperties(ConnectionSettings settings) {
-        Map<String, String> properties =
-                options.getOptional(NatsOptions.PROPERTIES).orElse(Collections.emptyMap());
-        properties.forEach(
-                (key, value) ->
-                        checked(
-                                NatsOptions.PROPERTIES.key() + "." + key,
-                                () ->
-                                        settings.withProperties(
-                                                Collections.singletonMap(key, value))));
-        return properties.isEmpty() ? settings : settings.withProperties(properties);
+        return new ConnectionReader(options).read(tableName);
     }
 
     ReadPlan plan(List<String> key) {
@@ -370,7 +326,7 @@ public final class OptionReader {
         return tasks;
     }
 
-    private static String notBlank(String text) {
+    static String notBlank(String text) {
         if (text.trim().isEmpty()) {
             throw new IllegalArgumentException("It is empty: set a value, or remove the option.");
         }

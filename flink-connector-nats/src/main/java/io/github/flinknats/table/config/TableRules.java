@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.FallbackKey;
@@ -24,8 +25,32 @@ public final class TableRules {
     private static final List<Rule> RULES =
             Collections.unmodifiableList(
                     Arrays.asList(
-                            together(NatsOptions.USER, NatsOptions.PASSWORD),
-                            together(NatsOptions.PASSWORD, NatsOptions.USER),
+                            exclusive(
+                                    NatsLoginOptions.USER,
+                                    NatsLoginOptions.TOKEN,
+                                    NatsLoginOptions.NKEY_SECRET,
+                                    NatsLoginOptions.CREDENTIALS_SECRET,
+                                    NatsLoginOptions.CREDENTIALS_FILE),
+                            exclusive(
+                                    NatsLoginOptions.JWT_TOKEN,
+                                    NatsLoginOptions.CREDENTIALS_SECRET,
+                                    NatsLoginOptions.CREDENTIALS_FILE),
+                            both(NatsLoginOptions.USER, NatsLoginOptions.PASSWORD),
+                            both(NatsLoginOptions.PASSWORD, NatsLoginOptions.USER),
+                            both(NatsLoginOptions.JWT_TOKEN, NatsLoginOptions.NKEY_SECRET),
+                            both(NatsLoginOptions.TLS_CERT_FILE, NatsLoginOptions.TLS_KEY_FILE),
+                            both(NatsLoginOptions.TLS_KEY_FILE, NatsLoginOptions.TLS_CERT_FILE),
+                            exclusive(
+                                    NatsLoginOptions.TLS_CA_FILE, NatsLoginOptions.TLS_TRUSTSTORE),
+                            exclusive(
+                                    NatsLoginOptions.TLS_CERT_FILE, NatsLoginOptions.TLS_KEYSTORE),
+                            both(
+                                    NatsLoginOptions.TLS_TRUSTSTORE_PASSWORD,
+                                    NatsLoginOptions.TLS_TRUSTSTORE),
+                            both(
+                                    NatsLoginOptions.TLS_KEYSTORE_PASSWORD,
+                                    NatsLoginOptions.TLS_KEYSTORE,
+                                    NatsLoginOptions.TLS_KEY_FILE),
                             atLeastOne(
                                     "say what to read, such as 'nats.subject' = 'orders.*'",
                                     NatsOptions.SUBJECT,
@@ -38,7 +63,7 @@ public final class TableRules {
                             exclusive(
                                     NatsOptions.SCAN_BOUNDED_TIMESTAMP,
                                     NatsOptions.SCAN_BOUNDED_SEQUENCE),
-                            together(
+                            both(
                                     NatsOptions.SCAN_DURABLE_CONSUMER_CREATE,
                                     NatsOptions.SCAN_DURABLE_CONSUMER),
                             durable(
@@ -125,12 +150,19 @@ public final class TableRules {
         }
     }
 
-    private static Rule together(ConfigOption<?> option, ConfigOption<?> needed) {
+    /** An option that has no effect without another one, or one of others. */
+    private static Rule both(ConfigOption<?> option, ConfigOption<?>... needed) {
         return options ->
-                isSet(options, option) && !isSet(options, needed)
+                isSet(options, option)
+                                && Arrays.stream(needed).noneMatch(one -> isSet(options, one))
                         ? String.format(
-                                "'%s' is set without '%s': set both, or neither.",
-                                option.key(), needed.key())
+                                "'%s' is set without %s: set both, or neither.",
+                                option.key(),
+                                list(
+                                        Arrays.stream(needed)
+                                                .map(ConfigOption::key)
+                                                .collect(Collectors.toList()),
+                                        " or "))
                         : null;
     }
 

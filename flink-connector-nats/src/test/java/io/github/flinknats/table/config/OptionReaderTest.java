@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinknats.client.ConnectionSettings;
 import io.github.flinknats.client.Credentials;
+import io.github.flinknats.client.TestKeys;
 import io.github.flinknats.client.Timeouts;
 import io.github.flinknats.sink.config.FlushSettings;
 import io.github.flinknats.sink.config.WriteSettings;
@@ -40,6 +41,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class OptionReaderTest {
+    private static final String SEED = TestKeys.userSeed();
+    private static final String JWT = new TestKeys().userJwt(SEED, Duration.ofHours(1));
     private static final List<String> KEY = List.of("id");
     private static final String BASE = "nats.server-url=h:4222 nats.subject=a";
 
@@ -53,6 +56,22 @@ class OptionReaderTest {
         changes.put("nats.stream", change(BASE, "", "S"));
         changes.put("nats.user", change(BASE + " nats.password=p", "u", "v"));
         changes.put("nats.password", change(BASE + " nats.user=u", "p", "q"));
+        changes.put("nats.token", change(BASE, "", "t"));
+        changes.put("nats.nkey-secret", change(BASE, "", SEED));
+        changes.put("nats.jwt-token", change(BASE + " nats.nkey-secret=" + SEED, "", JWT));
+        changes.put(
+                "nats.credentials-secret",
+                change(BASE, "", TestKeys.credentials(JWT, SEED).replace(' ', '~')));
+        changes.put("nats.credentials-file", change(BASE, "", "/u.creds"));
+        changes.put("nats.tls.ca-file", change(BASE, "", "/ca.pem"));
+        changes.put("nats.tls.cert-file", change(BASE + " nats.tls.key-file=/k", "/c", "/d"));
+        changes.put("nats.tls.key-file", change(BASE + " nats.tls.cert-file=/c", "/k", "/l"));
+        changes.put("nats.tls.truststore", change(BASE, "", "/t.jks"));
+        changes.put(
+                "nats.tls.truststore-password", change(BASE + " nats.tls.truststore=/t", "", "p"));
+        changes.put("nats.tls.keystore", change(BASE, "", "/k.p12"));
+        changes.put("nats.tls.keystore-password", change(BASE + " nats.tls.keystore=/k", "", "p"));
+        changes.put("nats.tls.first", change(BASE, "", "true"));
         changes.put("nats.inbox-prefix", change(BASE, "", "_INBOX_u"));
         changes.put("nats.domain", change(BASE, "", "hub"));
         changes.put("nats.api-prefix", change(BASE, "", "JS.hub.API"));
@@ -124,7 +143,7 @@ class OptionReaderTest {
                 .containsExactlyInAnyOrderElementsOf(
                         options.stream().map(ConfigOption::key).collect(Collectors.toList()));
         for (ConfigOption<?> option : options) {
-            String value = Objects.requireNonNull(CHANGES.get(option.key()))[2];
+            String value = Objects.requireNonNull(CHANGES.get(option.key()))[2].replace('~', ' ');
             Configuration set = Configuration.fromMap(Map.of(option.key(), value));
             assertThat((Object) set.get(option))
                     .as(option.key())
@@ -498,7 +517,7 @@ class OptionReaderTest {
         Map<String, String> map = new HashMap<>();
         for (String setting : settings.split(" ")) {
             String[] pair = setting.split("=", 2);
-            map.put(pair[0], pair[1]);
+            map.put(pair[0], pair[1].replace('~', ' '));
         }
         return Configuration.fromMap(map);
     }
