@@ -108,7 +108,9 @@ final class PemFile {
 
     private static PrivateKey key(PrivateKeyInfo info)
             throws GeneralSecurityException, IOException {
-        String algorithm = info.getPrivateKeyAlgorithm().getAlgorithm().getId();
+        String id = info.getPrivateKeyAlgorithm().getAlgorithm().getId();
+        // The JDK knows other kinds by their ids, but not this one.
+        String algorithm = id.equals(X9ObjectIdentifiers.id_ecPublicKey.getId()) ? "EC" : id;
         return KeyFactory.getInstance(algorithm)
                 .generatePrivate(new PKCS8EncodedKeySpec(info.getEncoded()));
     }
@@ -119,7 +121,15 @@ final class PemFile {
             throw new IllegalArgumentException(
                     "Its key is encrypted: set 'nats.tls.keystore-password'.");
         }
-        EncryptedPrivateKeyInfo info = new EncryptedPrivateKeyInfo(content);
+        EncryptedPrivateKeyInfo info;
+        try {
+            info = new EncryptedPrivateKeyInfo(content);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "Its key is encrypted in a way that Java does not know; openssl pkcs8 -topk8"
+                            + " -v2 aes-256-cbc writes one that it knows.",
+                    e);
+        }
         String algorithm = info.getAlgParameters().toString(); // Of PBES2, whose name says little.
         Cipher cipher = Cipher.getInstance(algorithm);
         cipher.init(
