@@ -5,11 +5,13 @@ import io.github.flinknats.OwnedBy;
 import io.github.flinknats.ThreadRole;
 import io.github.flinknats.source.NatsSource;
 import io.github.flinknats.source.NatsSourceBuilder;
+import io.github.flinknats.source.config.Narrowing;
 import io.github.flinknats.source.config.ReadPlan;
 import io.github.flinknats.source.config.StopPosition;
 import io.github.flinknats.table.config.ScanSettings;
 import io.github.flinknats.table.row.ReadableMetadata;
 import io.github.flinknats.table.row.TableLayout;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,12 +22,14 @@ import org.apache.flink.table.connector.ChangelogMode;
 import org.apache.flink.table.connector.source.DynamicTableSource;
 import org.apache.flink.table.connector.source.ScanTableSource;
 import org.apache.flink.table.connector.source.SourceProvider;
+import org.apache.flink.table.connector.source.abilities.SupportsFilterPushDown;
 import org.apache.flink.table.connector.source.abilities.SupportsLimitPushDown;
 import org.apache.flink.table.connector.source.abilities.SupportsProjectionPushDown;
 import org.apache.flink.table.connector.source.abilities.SupportsReadingMetadata;
 import org.apache.flink.table.connector.source.abilities.SupportsSourceWatermark;
 import org.apache.flink.table.connector.source.abilities.SupportsWatermarkPushDown;
 import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.expressions.ResolvedExpression;
 import org.apache.flink.table.types.DataType;
 import org.apache.flink.types.RowKind;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +40,7 @@ final class NatsTableSource
         implements ScanTableSource,
                 SupportsReadingMetadata,
                 SupportsProjectionPushDown,
+                SupportsFilterPushDown,
                 SupportsLimitPushDown,
                 SupportsWatermarkPushDown,
                 SupportsSourceWatermark {
@@ -45,6 +50,7 @@ final class NatsTableSource
     private final StoreTimeWatermarks storeTime;
     private TableLayout layout;
     private @Nullable WatermarkStrategy<RowData> watermarks;
+    private Narrowing narrowing = Narrowing.everything();
     private long limit = StopPosition.NO_LIMIT;
 
     NatsTableSource(
@@ -62,13 +68,14 @@ final class NatsTableSource
     public DynamicTableSource copy() {
         NatsTableSource copy = new NatsTableSource(settings, format, storeTime, layout);
         copy.watermarks = watermarks;
+        copy.narrowing = narrowing;
         copy.limit = limit;
         return copy;
     }
 
     @Override
     public String asSummaryString() {
-        return "NATS";
+        return narrowing.isEverything() ? "NATS" : "NATS, of which " + narrowing;
     }
 
     @Override
@@ -102,6 +109,33 @@ final class NatsTableSource
                         .map(path -> Arrays.stream(path).boxed().collect(Collectors.toList()))
                         .collect(Collectors.toList());
         layout = layout.withProjection(paths, producedDataType);
+    }
+
+    /** Whatever a predicate says, Flink still applies it: a reader only leaves messages out. */
+    @Override
+    public Result applyFilters(List<ResolvedExpression> filters) {
+        List<ResolvedExpression> accepted = new ArrayList<>();
+        if (mayLeaveOut() && limit == StopPosition.NO_LIMIT) {
+            FilterPushDown pushDown = FilterPushDown.of(layout);
+            Narrowing all = narrowing;
+            for (ResolvedExpression filter : filters) {
+                Narrowing one = pushDown.narrowing(filter);
+                if (!one.isEverything()) {
+                    accepted.add(filter);
+                    all = all.and(one);
+                }
+            }
+            narrowing = all.withFewSubjects();
+        }
+        return Result.of(accepted, filters);
+    }
+
+    /**
+     * Not where each message moves the watermark: rows would be late, or windows end, at another
+     * time, or never. Nor where each message must be acknowledged.
+     */
+    private boolean mayLeaveOut() {
+        return watermarks == null && settings.plan().start().consumer() == null;
     }
 
     /**
@@ -163,6 +197,7 @@ final class NatsTableSource
                         .setStart(plan.start())
                         .setStop(stop)
                         .setOrdering(plan.ordering())
+                        .setNarrowing(mayLeaveOut() ? narrowing : Narrowing.everything())
                         .setReadSettings(settings.readSettings())
                         .setDeserializer(format.reader(context, layout));
         return builder.setStreams(plan.streams()).build();

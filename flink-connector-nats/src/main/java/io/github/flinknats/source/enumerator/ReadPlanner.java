@@ -94,7 +94,7 @@ final class ReadPlanner {
                                         StreamApi.await(
                                                 streams.sequenceAt(
                                                         stream, fresh, consumerName(), instant)))
-                        .resolve(plan.start(), plan.stop());
+                        .resolve(plan.start(), plan.stop(), plan.narrowing());
         return SplitPlanner.plan(facts.identity(), fresh, plan.ordering(), range);
     }
 
