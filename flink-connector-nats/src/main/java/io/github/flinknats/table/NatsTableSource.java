@@ -8,6 +8,7 @@ import io.github.flinknats.source.NatsSourceBuilder;
 import io.github.flinknats.source.config.Narrowing;
 import io.github.flinknats.source.config.ReadPlan;
 import io.github.flinknats.source.config.StopPosition;
+import io.github.flinknats.source.enumerator.MessageCount;
 import io.github.flinknats.table.config.ScanSettings;
 import io.github.flinknats.table.row.ReadableMetadata;
 import io.github.flinknats.table.row.TableLayout;
@@ -16,6 +17,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.table.connector.ChangelogMode;
@@ -27,9 +29,11 @@ import org.apache.flink.table.connector.source.abilities.SupportsLimitPushDown;
 import org.apache.flink.table.connector.source.abilities.SupportsProjectionPushDown;
 import org.apache.flink.table.connector.source.abilities.SupportsReadingMetadata;
 import org.apache.flink.table.connector.source.abilities.SupportsSourceWatermark;
+import org.apache.flink.table.connector.source.abilities.SupportsStatisticReport;
 import org.apache.flink.table.connector.source.abilities.SupportsWatermarkPushDown;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.expressions.ResolvedExpression;
+import org.apache.flink.table.plan.stats.TableStats;
 import org.apache.flink.table.types.DataType;
 import org.apache.flink.types.RowKind;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +46,7 @@ final class NatsTableSource
                 SupportsProjectionPushDown,
                 SupportsFilterPushDown,
                 SupportsLimitPushDown,
+                SupportsStatisticReport,
                 SupportsWatermarkPushDown,
                 SupportsSourceWatermark {
 
@@ -171,6 +176,9 @@ final class NatsTableSource
      */
     @Override
     public ScanRuntimeProvider getScanRuntimeProvider(ScanContext context) {
+        if (settings.isInBatch()) {
+            BatchRules.check(settings.plan(), getChangelogMode());
+        }
         NatsSource<RowData> source = source(context);
         WatermarkStrategy<RowData> strategy = watermarks;
         if (settings.plan().start().consumer() != null) {
@@ -186,18 +194,39 @@ final class NatsTableSource
                 : new WatermarkedScan(source, strategy, settings);
     }
 
-    private NatsSource<RowData> source(ScanContext context) {
+    /** What queries in batch mode are planned with: a message is a row, as a rule. */
+    @Override
+    public TableStats reportStatistics() {
+        ReadPlan plan = plan();
+        if (!plan.stop().isBounded() || !getChangelogMode().containsOnly(RowKind.INSERT)) {
+            return TableStats.UNKNOWN;
+        }
+        OptionalLong messages =
+                MessageCount.of(settings.connection(), plan, settings.readSettings());
+        return messages.isPresent()
+                ? new TableStats(Math.min(limit, messages.getAsLong()))
+                : TableStats.UNKNOWN;
+    }
+
+    /** The plan of the table, with what the planner has applied. */
+    private ReadPlan plan() {
         ReadPlan plan = settings.plan();
         StopPosition stop =
                 limit == StopPosition.NO_LIMIT ? plan.stop() : plan.stop().orAfterRows(limit);
+        return plan.withRange(plan.start(), stop)
+                .withNarrowing(mayLeaveOut() ? narrowing : Narrowing.everything());
+    }
+
+    private NatsSource<RowData> source(ScanContext context) {
+        ReadPlan plan = plan();
         NatsSourceBuilder<RowData> builder =
                 NatsSource.<RowData>builder()
                         .setConnection(settings.connection())
                         .setSubjects(plan.filters())
                         .setStart(plan.start())
-                        .setStop(stop)
+                        .setStop(plan.stop())
                         .setOrdering(plan.ordering())
-                        .setNarrowing(mayLeaveOut() ? narrowing : Narrowing.everything())
+                        .setNarrowing(plan.narrowing())
                         .setReadSettings(settings.readSettings())
                         .setDeserializer(format.reader(context, layout));
         return builder.setStreams(plan.streams()).build();
