@@ -77,7 +77,7 @@ final class FilterPushDown {
         Set<String> columns = new HashSet<>(layout.subjectFields());
         Map<String, ReadableMetadata> metadata = layout.metadataFields();
         if (layout.hasKey()) {
-            List<String> key = layout.columns().keyNames();
+            List<String> key = layout.columns().key();
             boolean keyMakesSubject =
                     template != null
                             && template.isWritable()

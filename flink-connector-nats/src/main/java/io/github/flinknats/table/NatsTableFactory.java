@@ -84,7 +84,7 @@ public final class NatsTableFactory implements DynamicTableSourceFactory, Dynami
         TableColumns columns = columns(context, reader);
         format.check(columns.hasKey());
         ScanSettings settings =
-                reader.scan(context.getObjectIdentifier().getObjectName(), columns.hasKey())
+                reader.scan(context.getObjectIdentifier().getObjectName(), columns.key())
                         .withBatch(
                                 context.getConfiguration().get(ExecutionOptions.RUNTIME_MODE)
                                         == RuntimeExecutionMode.BATCH);

@@ -260,7 +260,7 @@ class NatsTableSourceTest {
                                 StreamExecutionEnvironment.getExecutionEnvironment());
         assertThat(stream.getTransformation()).isInstanceOf(SourceTransformation.class);
         assertThat(stream.getTransformation().getUid()).isEqualTo("uid-of-nats");
-        assertThat(stream.getTransformation().getName()).isEqualTo("NATS stream S, subjects [a.*]");
+        assertThat(stream.getTransformation().getName()).isEqualTo("t");
         assertThat(stream.getType()).isEqualTo(typeOf(PHYSICAL));
     }
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 @Internal
 public final class ReadTarget implements Serializable {
     private static final long serialVersionUID = 1L;
+    private static final int MOST_NAMED = 20;
 
     private final ArrayList<String> streams;
     private final ArrayList<String> filters;
@@ -60,11 +61,16 @@ public final class ReadTarget implements Serializable {
     /** For messages: "stream ORDERS, subjects [orders.>]". */
     @Override
     public String toString() {
-        String subjects = filters.isEmpty() ? "all subjects" : "subjects " + filters;
+        String subjects = filters.isEmpty() ? "all subjects" : "subjects " + shortened(filters);
         if (streams.isEmpty()) {
             return subjects;
         }
         String names = String.join(", ", streams);
         return (streams.size() == 1 ? "stream " : "streams ") + names + ", " + subjects;
+    }
+
+    private static String shortened(List<String> list) {
+        int more = list.size() - MOST_NAMED;
+        return more <= 0 ? list.toString() : list.subList(0, MOST_NAMED) + " and " + more + " more";
     }
 }

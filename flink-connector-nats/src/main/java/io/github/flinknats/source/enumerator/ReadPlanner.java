@@ -16,12 +16,15 @@ import io.github.flinknats.source.split.NatsSplit;
 import io.github.flinknats.source.split.SequenceRange;
 import io.github.flinknats.subject.SubjectFilter;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import org.apache.flink.annotation.Internal;
@@ -60,14 +63,12 @@ final class ReadPlanner {
     }
 
     private PlannedSplits plan(StreamApi streams, Planned before) {
-        List<StreamFacts> all = new ArrayList<>();
         DurableConsumer consumer = plan.start().consumer();
-        for (String name : streamNames(streams)) {
-            StreamFacts facts = StreamApi.await(streams.info(name));
+        Collection<StreamFacts> all = plan.streams().isEmpty() ? found(streams) : named(streams);
+        for (StreamFacts facts : all) {
             if (!facts.shape().isReplayable() && consumer == null) {
-                throw failures.notReplayable(name, facts.shape().retention());
+                throw failures.notReplayable(facts.identity().name(), facts.shape().retention());
             }
-            all.add(facts);
         }
         Map<StreamFacts, List<String>> filters = carried(all);
         List<NatsSplit> splits = new ArrayList<>();
@@ -124,8 +125,11 @@ final class ReadPlanner {
 
     private List<NatsSplit> newSplits(
             StreamApi streams, StreamFacts facts, List<String> filters, List<String> before) {
-        List<String> added = new ArrayList<>(Planned.written(filters));
-        added.removeAll(before);
+        Set<String> known = new HashSet<>(before);
+        List<String> added =
+                Planned.written(filters).stream()
+                        .filter(filter -> !known.contains(filter))
+                        .collect(Collectors.toList());
         boolean join = plan.ordering() == Ordering.STREAM && !before.isEmpty();
         if (added.isEmpty() || join) {
             return Collections.emptyList();
@@ -155,27 +159,44 @@ final class ReadPlanner {
         return "flink-" + Long.toHexString(ThreadLocalRandom.current().nextLong());
     }
 
-    private List<String> streamNames(StreamApi streams) {
-        if (!plan.streams().isEmpty()) {
-            return plan.streams();
+    private List<StreamFacts> named(StreamApi streams) {
+        List<StreamFacts> named = new ArrayList<>();
+        for (String name : plan.streams()) {
+            named.add(StreamApi.await(streams.info(name)));
         }
-        TreeSet<String> found = new TreeSet<>();
-        for (String filter : plan.filters()) {
-            found.addAll(StreamApi.await(streams.namesCarrying(filter)));
+        return named;
+    }
+
+    /** A request for each filter would take long for thousands of them. */
+    private Collection<StreamFacts> found(StreamApi streams) {
+        Map<String, StreamFacts> found = new TreeMap<>();
+        List<SubjectFilter> carried = new ArrayList<>();
+        for (String text : plan.filters()) {
+            SubjectFilter filter = SubjectFilter.parse(text);
+            if (carried.stream().anyMatch(subjects -> subjects.covers(filter))) {
+                continue; // No two streams of an account carry the same subject.
+            }
+            for (String name : StreamApi.await(streams.namesCarrying(text))) {
+                if (!found.containsKey(name)) {
+                    StreamFacts facts = StreamApi.await(streams.info(name));
+                    found.put(name, facts);
+                    carried.addAll(parsed(facts.shape().subjects()));
+                }
+            }
         }
         if (found.size() != 1) {
-            throw failures.streamNotFound(plan.filters(), new ArrayList<>(found));
+            throw failures.streamNotFound(plan.filters(), new ArrayList<>(found.keySet()));
         }
-        return new ArrayList<>(found);
+        return found.values();
     }
 
     /** The filters by the streams that carry some of them. */
-    private Map<StreamFacts, List<String>> carried(List<StreamFacts> streams) {
+    private Map<StreamFacts, List<String>> carried(Collection<StreamFacts> streams) {
         Map<StreamFacts, List<String>> carried = new LinkedHashMap<>();
-        List<String> strangers = new ArrayList<>(plan.filters());
+        Set<String> strangers = new LinkedHashSet<>(plan.filters());
         for (StreamFacts facts : streams) {
             List<String> filters = carriedBy(facts);
-            strangers.removeAll(filters);
+            filters.forEach(strangers::remove);
             // The server would accept other filters and never deliver anything.
             if (filters.isEmpty() && !plan.filters().isEmpty()) {
                 throw failures.notInStream(
@@ -190,7 +211,7 @@ final class ReadPlanner {
                     streams.stream()
                             .map(facts -> facts.identity().name())
                             .collect(Collectors.joining(", ")),
-                    strangers,
+                    new ArrayList<>(strangers),
                     subjects);
         }
         return carried;
@@ -200,10 +221,7 @@ final class ReadPlanner {
         if (facts.shape().isFedByStreams()) {
             return plan.filters(); // Stored subjects may differ from the configured ones.
         }
-        List<SubjectFilter> subjects =
-                facts.shape().subjects().stream()
-                        .map(SubjectFilter::parse)
-                        .collect(Collectors.toList());
+        List<SubjectFilter> subjects = parsed(facts.shape().subjects());
         String deadLetters = settings.badRecords().deadLetterSubject();
         if (deadLetters != null
                 && plan.filters().isEmpty()
@@ -213,6 +231,10 @@ final class ReadPlanner {
         return plan.filters().stream()
                 .filter(filter -> overlapsAny(SubjectFilter.parse(filter), subjects))
                 .collect(Collectors.toList());
+    }
+
+    private static List<SubjectFilter> parsed(List<String> subjects) {
+        return subjects.stream().map(SubjectFilter::parse).collect(Collectors.toList());
     }
 
     private static boolean overlapsAny(SubjectFilter filter, List<SubjectFilter> carried) {
