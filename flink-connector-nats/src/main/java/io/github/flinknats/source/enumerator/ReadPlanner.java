@@ -2,6 +2,7 @@
 package io.github.flinknats.source.enumerator;
 
 import io.github.flinknats.client.ConnectionSettings;
+import io.github.flinknats.client.ConsumerSpec;
 import io.github.flinknats.client.Failures;
 import io.github.flinknats.client.NatsClient;
 import io.github.flinknats.client.NatsFailure;
@@ -52,32 +53,74 @@ final class ReadPlanner {
      * @throws NatsFailure when the server cannot be reached or the plan does not fit it
      */
     PlannedSplits plan(Planned before) {
-        try (NatsClient client = NatsClient.connect(connection, NatsClient.Listener.NONE, true)) {
-            StreamApi streams = client.streams();
-            DurableConsumer consumer = plan.start().consumer();
-            Collection<StreamFacts> all =
-                    plan.streams().isEmpty() ? found(streams) : named(streams);
-            for (StreamFacts facts : all) {
-                if (!facts.shape().isReplayable() && consumer == null) {
-                    throw failures.notReplayable(
-                            facts.identity().name(), facts.shape().retention());
-                }
-            }
-            Map<StreamFacts, List<String>> filters = carried(all);
-            List<NatsSplit> splits = new ArrayList<>();
-            Map<String, List<String>> planned = new TreeMap<>();
-            filters.forEach(
-                    (facts, list) -> {
-                        String name = facts.identity().name();
-                        List<String> known = before.filtersOf(name);
-                        planned.put(name, Planned.written(list));
-                        splits.addAll(
-                                consumer == null
-                                        ? newSplits(streams, facts, list, known)
-                                        : newDurable(streams, facts, consumer, known));
-                    });
-            return new PlannedSplits(Planned.of(plan.ordering(), planned), splits);
+        try (NatsClient client = connect()) {
+            return plan(client.streams(), before);
         }
+    }
+
+    private NatsClient connect() {
+        return NatsClient.connect(connection, NatsClient.Listener.NONE, true);
+    }
+
+    private PlannedSplits plan(StreamApi streams, Planned before) {
+        DurableConsumer consumer = plan.start().consumer();
+        Collection<StreamFacts> all = plan.streams().isEmpty() ? found(streams) : named(streams);
+        for (StreamFacts facts : all) {
+            if (!facts.shape().isReplayable() && consumer == null) {
+                throw failures.notReplayable(facts.identity().name(), facts.shape().retention());
+            }
+        }
+        Map<StreamFacts, List<String>> filters = carried(all);
+        List<NatsSplit> splits = new ArrayList<>();
+        Map<String, List<String>> planned = new TreeMap<>();
+        filters.forEach(
+                (facts, list) -> {
+                    String name = facts.identity().name();
+                    List<String> known = before.filtersOf(name);
+                    planned.put(name, Planned.written(list));
+                    splits.addAll(
+                            consumer == null
+                                    ? newSplits(streams, facts, list, known)
+                                    : newDurable(streams, facts, consumer, known));
+                });
+        return new PlannedSplits(Planned.of(plan.ordering(), planned), splits);
+    }
+
+    /**
+     * How many messages a plan with an end has to read, of those that there are.
+     *
+     * @throws NatsFailure when the server cannot be reached or the plan does not fit it
+     */
+    long count() {
+        try (NatsClient client = connect()) {
+            StreamApi streams = client.streams();
+            return plan(streams, Planned.nothing(plan.ordering())).splits().stream()
+                    .mapToLong(split -> count(streams, split))
+                    .sum();
+        }
+    }
+
+    private long count(StreamApi streams, NatsSplit split) {
+        SequenceRange range = split.range();
+        long stop = Math.min(range.stop(), plan.narrowing().lastSequence());
+        if (plan.narrowing().passesNothing(split.filters()) || stop < range.next()) {
+            return 0;
+        }
+        String stream = split.stream().name();
+        List<String> filters = plan.narrowing().narrow(split.filters());
+        if (range.snapshotEnd() >= range.next()) {
+            return StreamApi.await(
+                    streams.count(ConsumerSpec.lastPerSubject(stream, consumerName(), filters)));
+        }
+        long behind = waiting(streams, stream, filters, stop + 1);
+        return Math.max(0, waiting(streams, stream, filters, range.next()) - behind);
+    }
+
+    private static long waiting(
+            StreamApi streams, String stream, List<String> filters, long sequence) {
+        return StreamApi.await(
+                streams.count(
+                        ConsumerSpec.fromSequence(stream, consumerName(), filters, sequence)));
     }
 
     private List<NatsSplit> newSplits(
@@ -100,7 +143,7 @@ final class ReadPlanner {
                                         StreamApi.await(
                                                 streams.sequenceAt(
                                                         stream, fresh, consumerName(), instant)))
-                        .resolve(plan.start(), plan.stop());
+                        .resolve(plan.start(), plan.stop(), plan.narrowing());
         return SplitPlanner.plan(facts.identity(), fresh, plan.ordering(), range);
     }
 

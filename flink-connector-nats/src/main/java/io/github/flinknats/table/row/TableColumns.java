@@ -97,12 +97,6 @@ public final class TableColumns implements Serializable {
                 .collect(Collectors.toList());
     }
 
-    /** Names of the key columns. */
-    public List<String> keyNames() {
-        List<String> names = DataType.getFieldNames(physical);
-        return key.stream().map(names::get).collect(Collectors.toList());
-    }
-
     @Override
     public boolean equals(@Nullable Object other) {
         if (!(other instanceof TableColumns)) {
