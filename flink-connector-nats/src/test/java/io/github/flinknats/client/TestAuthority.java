@@ -19,6 +19,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
@@ -34,6 +38,7 @@ import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8EncryptorBuilder;
 import org.bouncycastle.operator.OutputEncryptor;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.jspecify.annotations.Nullable;
 
 /** A certificate authority of a test, and what it has signed, in a directory. */
 public final class TestAuthority {
@@ -120,6 +125,26 @@ public final class TestAuthority {
         return directory.resolve(name + ".pem");
     }
 
+    /** For clients that trust it, and show a certificate if there is one. */
+    public SSLContext clientContext(@Nullable Signed own) throws Exception {
+        TrustManagerFactory trust =
+                TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setCertificateEntry("ca", certificate);
+        trust.init(store);
+        KeyManager[] keys = null;
+        if (own != null) {
+            KeyManagerFactory managers =
+                    KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            managers.init(own.store("PKCS12", "p"), "p".toCharArray());
+            keys = managers.getKeyManagers();
+        }
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keys, trust.getTrustManagers(), null);
+        return context;
+    }
+
     /** A store with its certificate. */
     public Path trustStore(String type, String password) throws Exception {
         KeyStore store = KeyStore.getInstance(type);
@@ -183,6 +208,10 @@ public final class TestAuthority {
         }
 
         public Path keyStore(String type, String password) throws Exception {
+            return write(name + "." + type, store(type, password), password);
+        }
+
+        private KeyStore store(String type, String password) throws Exception {
             KeyStore store = KeyStore.getInstance(type);
             store.load(null, null);
             store.setKeyEntry(
@@ -190,7 +219,7 @@ public final class TestAuthority {
                     pair.getPrivate(),
                     password.toCharArray(),
                     new Certificate[] {own, certificate});
-            return write(name + "." + type, store, password);
+            return store;
         }
 
         /** A block for a server's configuration, with more lines in it. */

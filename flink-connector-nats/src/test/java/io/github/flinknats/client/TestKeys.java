@@ -56,6 +56,12 @@ public final class TestKeys {
         return userJwt(account, seed, validity);
     }
 
+    /** Of a user of the account, who was let in until a minute ago. */
+    public String expiredJwt(String seed) {
+        long end = System.currentTimeMillis() / 1000 - 60;
+        return token(account, publicKey(seed), "{\"type\":\"user\",\"version\":2},\"exp\":" + end);
+    }
+
     /** A user of an account that the server does not know. */
     public static String strangersJwt(String seed) {
         return userJwt(key(NKey::createAccount), seed, Duration.ofHours(1));
@@ -86,17 +92,17 @@ public final class TestKeys {
                         + "\"wildcards\":true,\"conn\":-1,\"leaf\":-1%s}";
         String jetStream = ",\"mem_storage\":-1,\"disk_storage\":-1,\"streams\":-1,\"consumer\":-1";
         return "operator: "
-                + token(operator, operator, "{\"type\":\"operator\",\"version\":2}")
+                + token(operator, id(operator), "{\"type\":\"operator\",\"version\":2}")
                 + "\nsystem_account: "
                 + id(system)
                 + "\nresolver: MEMORY\nresolver_preload: {\n"
                 + id(account)
                 + ": "
-                + token(operator, account, claim(String.format(limits, jetStream)))
+                + token(operator, id(account), claim(String.format(limits, jetStream)))
                 + "\n"
                 + id(system)
                 + ": "
-                + token(operator, system, claim(String.format(limits, "")))
+                + token(operator, id(system), claim(String.format(limits, "")))
                 + "\n}\n";
     }
 
@@ -105,7 +111,7 @@ public final class TestKeys {
     }
 
     /** A JWT as the server reads it (ADR-14). */
-    private static String token(NKey issuer, NKey subject, String nats) {
+    private static String token(NKey issuer, String subject, String nats) {
         String header = "{\"typ\":\"JWT\",\"alg\":\"ed25519-nkey\"}";
         String body =
                 String.format(
@@ -113,7 +119,7 @@ public final class TestKeys {
                         System.nanoTime(),
                         System.currentTimeMillis() / 1000,
                         id(issuer),
-                        id(subject),
+                        subject,
                         nats);
         String signed = base64(header.getBytes(StandardCharsets.UTF_8)) + "." + base64(bytes(body));
         return signed + "." + base64(sign(issuer, bytes(signed)));

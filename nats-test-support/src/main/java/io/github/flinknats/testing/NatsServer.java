@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * A real nats-server process with JetStream, on ports and in a directory of its own. It can be
@@ -25,6 +26,7 @@ import java.util.function.Consumer;
 public final class NatsServer implements AutoCloseable {
 
     private static final Duration READY_LIMIT = Duration.ofSeconds(60);
+    private static final String CONFIG_FILE = "nats-server.conf";
     private static final int SOCKET_TIMEOUT_MILLIS = 2_000;
 
     private final int port;
@@ -35,6 +37,7 @@ public final class NatsServer implements AutoCloseable {
     private final ServerMonitor monitor;
     private final ControlConnection control;
     private final String healthQuery;
+    private final boolean greets;
 
     NatsServer(NatsServerBuilder builder, int port, int monitorPort) {
         this.port = port;
@@ -43,7 +46,7 @@ public final class NatsServer implements AutoCloseable {
         Orphans.adopt(directory);
         Path ownStore = builder.storeDir;
         this.storeDir = ownStore == null ? directory.resolve("store") : ownStore;
-        Path configFile = directory.resolve("nats-server.conf");
+        Path configFile = directory.resolve(CONFIG_FILE);
         try {
             Files.writeString(configFile, builder.configText(port, monitorPort, storeDir));
         } catch (IOException e) {
@@ -53,6 +56,7 @@ public final class NatsServer implements AutoCloseable {
                 List.of(ServerBinary.path().toString(), "--config", configFile.toString());
         this.process = new ServerProcess(command, directory.resolve("nats-server.log"));
         this.healthQuery = builder.healthQuery;
+        this.greets = builder.greets;
         this.monitor = new ServerMonitor(monitorPort);
         this.control = new ControlConnection(() -> new String[] {url()}, builder.login);
     }
@@ -110,6 +114,17 @@ public final class NatsServer implements AutoCloseable {
      */
     public void lameDuck() {
         process.signal("USR2");
+    }
+
+    /** Changes the text of the configuration and has the server read it again. */
+    public void reconfigure(UnaryOperator<String> change) {
+        Path file = directory.resolve(CONFIG_FILE);
+        try {
+            Files.writeString(file, change.apply(Files.readString(file)));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot change " + file, e);
+        }
+        process.signal("HUP");
     }
 
     /** Stops the server if it runs, starts it with the same port and data, waits until ready. */
@@ -210,7 +225,7 @@ public final class NatsServer implements AutoCloseable {
                     if (!process.isAlive()) {
                         throw new ServerDied(process.log());
                     }
-                    return monitor.healthy(healthQuery) && greets();
+                    return monitor.healthy(healthQuery) && (!greets || greets());
                 },
                 this::log);
     }

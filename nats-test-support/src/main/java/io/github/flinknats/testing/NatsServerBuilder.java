@@ -20,6 +20,7 @@ public final class NatsServerBuilder {
     @Nullable Path storeDir;
     Consumer<Options.Builder> login = options -> {};
     String healthQuery = "";
+    boolean greets = true;
     private @Nullable String domain;
     private int port;
 
@@ -69,6 +70,12 @@ public final class NatsServerBuilder {
     /** A fixed client port; without it a free one is taken. */
     public NatsServerBuilder port(int fixed) {
         port = fixed;
+        return this;
+    }
+
+    /** For a configuration that has the server wait for TLS instead of greeting. */
+    public NatsServerBuilder silent() {
+        greets = false;
         return this;
     }
 

@@ -13,7 +13,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * Free ports below the range that the kernel hands to outgoing connections: a server that is killed
  * and started again must find its port free, not lent to a client that kept trying to reconnect.
  */
-final class Ports {
+public final class Ports {
 
     private static final int LOWEST = 15_000;
     private static final int HIGHEST = 30_000;
@@ -24,7 +24,7 @@ final class Ports {
 
     private Ports() {}
 
-    static synchronized int free() {
+    public static synchronized int free() {
         for (int i = 0; i < ATTEMPTS; i++) {
             int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
             if (!TAKEN.contains(port) && canBind(port)) {
@@ -36,7 +36,7 @@ final class Ports {
                 "found no free port between " + LOWEST + " and " + HIGHEST + " on 127.0.0.1");
     }
 
-    static synchronized void giveBack(int port) {
+    public static synchronized void giveBack(int port) {
         TAKEN.remove(port);
     }
 
