@@ -25,6 +25,7 @@ public final class FramePort extends SocketDataPortWithWriteTimeout {
 
     private static final long SIGN_INTERVAL_NANOS = 500_000_000L;
 
+    private @Nullable RoutesHolder holder;
     private @Nullable FrameSubscriptions subscriptions;
     private @Nullable FrameReader reader;
     private long signedAt = System.nanoTime();
@@ -32,6 +33,9 @@ public final class FramePort extends SocketDataPortWithWriteTimeout {
     /** What the options of a client lead to. */
     interface RoutesHolder {
         FrameRoutes routes();
+
+        /** Nothing more can be read. The client keeps that to itself while it connects. */
+        void broken(IOException problem);
     }
 
     /** Whether the client can make one of these: it looks for the class by its own class loader. */
@@ -49,7 +53,8 @@ public final class FramePort extends SocketDataPortWithWriteTimeout {
         super.afterConstruct(options);
         ErrorListener listener = options.getErrorListener();
         if (listener instanceof RoutesHolder) {
-            FrameSubscriptions known = new FrameSubscriptions(((RoutesHolder) listener).routes());
+            holder = (RoutesHolder) listener;
+            FrameSubscriptions known = new FrameSubscriptions(holder.routes());
             subscriptions = known;
             reader = new FrameReader(known);
         }
@@ -72,7 +77,7 @@ public final class FramePort extends SocketDataPortWithWriteTimeout {
             return super.read(dst, off, len);
         }
         int begun = frames.putBack(dst, off);
-        int count = super.read(dst, off + begun, len - begun);
+        int count = readMore(dst, off + begun, len - begun);
         if (count < 0) {
             return count;
         }
@@ -86,6 +91,17 @@ public final class FramePort extends SocketDataPortWithWriteTimeout {
             any = frames.readDone();
         }
         return left == 0 && any ? signOfLife(dst, off) : left;
+    }
+
+    private int readMore(byte[] dst, int off, int len) throws IOException {
+        try {
+            return super.read(dst, off, len);
+        } catch (IOException e) {
+            if (holder != null) {
+                holder.broken(e);
+            }
+            throw e;
+        }
     }
 
     /**

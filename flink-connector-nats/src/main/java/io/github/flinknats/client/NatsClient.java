@@ -229,6 +229,20 @@ public final class NatsClient implements AutoCloseable {
         }
 
         @Override
+        public void broken(IOException problem) {
+            if (ConnectProblem.of(problem) != null) {
+                note(problem);
+            }
+        }
+
+        /** What TLS says is followed by what it leads to. */
+        private void note(Exception problem) {
+            if (ConnectProblem.of(clientProblem) == null) {
+                clientProblem = problem;
+            }
+        }
+
+        @Override
         @SuppressWarnings("deprecation") // The only abstract method of the interface.
         public void connectionEvent(
                 @Nullable Connection connection, ConnectionListener.Events type) {
@@ -263,7 +277,7 @@ public final class NatsClient implements AutoCloseable {
 
         @Override
         public void exceptionOccurred(Connection connection, Exception exception) {
-            clientProblem = exception;
+            note(exception);
             LOG.debug("NATS client problem: {}", Failures.text(exception));
         }
     }

@@ -10,6 +10,7 @@ import io.nats.client.Dispatcher;
 import io.nats.client.ErrorListener;
 import io.nats.client.Nats;
 import io.nats.client.Options;
+import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -164,6 +165,11 @@ class FramePortITCase {
 
     private static final class Listener implements ErrorListener, FramePort.RoutesHolder {
         private final FrameRoutes routes = new FrameRoutes();
+
+        @Override
+        public void broken(IOException problem) {
+            // Nothing is connecting here.
+        }
 
         @Override
         public FrameRoutes routes() {

@@ -120,6 +120,11 @@ class FramePortTest {
         private final FrameRoutes routes = new FrameRoutes();
 
         @Override
+        public void broken(IOException problem) {
+            // Nothing is connecting here.
+        }
+
+        @Override
         public FrameRoutes routes() {
             return routes;
         }
