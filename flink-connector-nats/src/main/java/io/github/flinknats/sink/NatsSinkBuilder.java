@@ -44,6 +44,14 @@ public final class NatsSinkBuilder<T> {
         return setWriteSettings(settings.withGuarantee(Objects.requireNonNull(guarantee)));
     }
 
+    /**
+     * The sink's name across restarts: required to write exactly once. Two jobs that run at the
+     * same time must not have the same.
+     */
+    public NatsSinkBuilder<T> setSinkId(String id) {
+        return setWriteSettings(settings.withSinkId(Objects.requireNonNull(id, "id")));
+    }
+
     /** How records become messages. Required. */
     public NatsSinkBuilder<T> setSerializer(NatsRecordSerializer<T> recordSerializer) {
         this.serializer = Objects.requireNonNull(recordSerializer, "recordSerializer");
@@ -70,10 +78,16 @@ public final class NatsSinkBuilder<T> {
      * @throws IllegalStateException naming the setter that was not called, or that conflicts
      */
     public NatsSink<T> build() {
-        return new NatsSink<>(
-                required(connection, "setConnection"),
-                settings,
-                required(serializer, "setSerializer"));
+        ConnectionSettings server = required(connection, "setConnection");
+        NatsRecordSerializer<T> records = required(serializer, "setSerializer");
+        String conflict = settings.conflict();
+        if (conflict != null) {
+            throw new IllegalStateException(
+                    "Check setSinkId and setDeliveryGuarantee: " + conflict + ".");
+        }
+        return settings.guarantee() == DeliveryGuarantee.EXACTLY_ONCE
+                ? new CommittingNatsSink<>(server, settings, records)
+                : new NatsSink<>(server, settings, records);
     }
 
     private static <V> V required(@Nullable V value, String setter) {

@@ -62,7 +62,8 @@ class FailuresTest {
         all.put("undecodable", Failures.undecodable("ORDERS", 17, "orders.eu", cause));
         all.put(
                 "unwritable",
-                Failures.unwritable(new IOException("The subject of nats://me:s3cret@h is bad.")));
+                PublishFailures.unwritable(
+                        new IOException("The subject of nats://me:s3cret@h is bad.")));
         all.put("deadLetterLoop", FAILURES.deadLetterLoop("dead", "ORDERS"));
         return all;
     }
