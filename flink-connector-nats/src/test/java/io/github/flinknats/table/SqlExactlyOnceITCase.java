@@ -2,6 +2,7 @@
 package io.github.flinknats.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinknats.testing.NatsServer;
 import io.github.flinknats.testing.NatsServerExtension;
@@ -92,8 +93,8 @@ class SqlExactlyOnceITCase {
     @Test
     void commitsAtTheEndOfABatchJob(NatsServer server) {
         TestStream stream = atomic(server);
+        sql.inBatchMode();
         table(server, stream.subject("a"));
-        sql.set("execution.runtime-mode", "batch");
         sql.insert(
                 "INSERT INTO t VALUES "
                         + IntStream.rangeClosed(1, 100)
@@ -106,8 +107,8 @@ class SqlExactlyOnceITCase {
     @Test
     void isRefusedWithoutCheckpoints(NatsServer server, TestStream stream) {
         table(server, stream.subject("a"));
-        assertThat(sql.insertFailure("INSERT INTO t VALUES (1)"))
-                .contains("Writing to NATS exactly once needs checkpoints")
-                .contains("'execution.checkpointing.interval'");
+        assertThatThrownBy(() -> sql.execute("INSERT INTO t VALUES (1)"))
+                .hasStackTraceContaining("Writing to NATS exactly once needs checkpoints")
+                .hasStackTraceContaining("'execution.checkpointing.interval'");
     }
 }

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import org.apache.flink.annotation.Internal;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Messages of one stream that a checkpoint holds, in order, and what is needed to find them again
@@ -91,8 +92,26 @@ public final class Commit {
         return own == null ? sinkId + '.' + id + '.' + index : own;
     }
 
-    static @org.jspecify.annotations.Nullable String ownId(OutgoingMessage message) {
+    static @Nullable String ownId(OutgoingMessage message) {
         return message.headers().first(NatsRecord.MESSAGE_ID_HEADER);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        if (!(other instanceof Commit)) {
+            return false;
+        }
+        Commit that = (Commit) other;
+        return id.equals(that.id)
+                && sinkId.equals(that.sinkId)
+                && writer.equals(that.writer)
+                && base.equals(that.base)
+                && messages.equals(that.messages);
+    }
+
+    @Override
+    public int hashCode() {
+        return id.hashCode();
     }
 
     /** Without what the messages hold. */

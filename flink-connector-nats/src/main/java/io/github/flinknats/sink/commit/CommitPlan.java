@@ -140,7 +140,7 @@ final class CommitPlan {
         } else if (BatchRules.isIncomplete(errorCode) || why.isRetriable()) {
             everyAnswer = true;
             atomic = refusedBatches < MOST_REFUSED_BATCHES;
-            onTrouble(why.sentence(), why, now);
+            onTrouble(why.sentence(), null, now);
         } else {
             onFailed(why);
         }

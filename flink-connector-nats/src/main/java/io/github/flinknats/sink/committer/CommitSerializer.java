@@ -27,7 +27,8 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
  */
 @Internal
 public final class CommitSerializer implements SimpleVersionedSerializer<Commit> {
-    private static final int VERSION = 1;
+    private static final int FIRST = 1;
+    private static final int VERSION = FIRST;
 
     @Override
     public int getVersion() {
@@ -64,11 +65,13 @@ public final class CommitSerializer implements SimpleVersionedSerializer<Commit>
 
     @Override
     public Commit deserialize(int version, byte[] bytes) throws IOException {
-        if (version != VERSION) {
+        if (version < FIRST || version > VERSION) {
             throw new IOException(
                     "The state of this NATS sink has version "
                             + version
-                            + ", but this connector knows only version "
+                            + ", but this connector knows only versions "
+                            + FIRST
+                            + " to "
                             + VERSION
                             + ": restore it with the connector that wrote it, or a newer one.");
         }

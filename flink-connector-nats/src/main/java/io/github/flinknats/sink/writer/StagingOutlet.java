@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.metrics.Counter;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps messages until the next checkpoint. */
 @OwnedBy(ThreadRole.TASK)
@@ -88,7 +89,7 @@ final class StagingOutlet implements Outlet {
     }
 
     /** Null when the writer was closed. */
-    private @org.jspecify.annotations.Nullable NatsFailure failure(Throwable error) {
+    private @Nullable NatsFailure failure(Throwable error) {
         Throwable cause = error;
         while ((cause instanceof CompletionException || cause instanceof ExecutionException)
                 && cause.getCause() != null) {
