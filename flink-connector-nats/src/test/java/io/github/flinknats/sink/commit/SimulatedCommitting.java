@@ -66,7 +66,7 @@ final class SimulatedCommitting {
             boolean fresh = done >= restoredUpTo;
             if (!carryOut(commits.get(done), fresh)) {
                 // Killed: the job comes back later with this commit or the one before, too.
-                restoredUpTo = done + 1;
+                restoredUpTo = commits.size();
                 done = Math.max(0, done - random.nextInt(2));
                 pass(random.nextInt(200_000));
                 say("restored at commit " + done);
