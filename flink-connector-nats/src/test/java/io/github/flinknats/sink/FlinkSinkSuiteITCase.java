@@ -20,7 +20,7 @@ class FlinkSinkSuiteITCase extends SinkTestSuiteBase<String> {
     @TestExternalSystem final SuiteServer nats = new SuiteServer();
 
     @TestSemantics
-    final CheckpointingMode[] semantics = new CheckpointingMode[] {CheckpointingMode.AT_LEAST_ONCE};
+    final CheckpointingMode[] semantics = new CheckpointingMode[] {CheckpointingMode.AT_LEAST_ONCE, CheckpointingMode.EXACTLY_ONCE};
 
     @TestContext final SuiteSinkContext.Factory context = new SuiteSinkContext.Factory(nats);
 }

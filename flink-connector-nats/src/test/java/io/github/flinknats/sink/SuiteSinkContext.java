@@ -12,6 +12,8 @@ import java.util.List;
 import org.apache.flink.api.common.serialization.SimpleStringSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.core.execution.CheckpointingMode;
+import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.testframe.external.ExternalContextFactory;
 import org.apache.flink.connector.testframe.external.ExternalSystemDataReader;
 import org.apache.flink.connector.testframe.external.sink.DataStreamSinkV2ExternalContext;
@@ -24,15 +26,19 @@ final class SuiteSinkContext implements DataStreamSinkV2ExternalContext<String> 
 
     private SuiteSinkContext(SuiteServer nats) {
         this.url = nats.server().url();
-        this.stream = TestStream.create(nats.server());
+        this.stream = TestStream.create(nats.server(), builder -> builder.allowAtomicPublish());
     }
 
     @Override
     public Sink<String> createSink(TestingSinkSettings settings) {
-        return NatsSink.<String>builder()
-                .setConnection(ConnectionSettings.of(url))
-                .setValueOnlySerializer(stream.subject("all"), new SimpleStringSchema())
-                .build();
+        NatsSinkBuilder<String> builder =
+                NatsSink.<String>builder()
+                        .setConnection(ConnectionSettings.of(url))
+                        .setValueOnlySerializer(stream.subject("all"), new SimpleStringSchema());
+        if (settings.getCheckpointingMode() == CheckpointingMode.EXACTLY_ONCE) {
+            builder.setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE).setSinkId("suite");
+        }
+        return builder.build();
     }
 
     @Override
