@@ -3,6 +3,7 @@ package io.github.flinknats.sink;
 
 import io.github.flinknats.SuiteServer;
 import java.util.concurrent.TimeUnit;
+import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.testframe.environment.MiniClusterTestEnvironment;
 import org.apache.flink.connector.testframe.junit.annotations.TestContext;
 import org.apache.flink.connector.testframe.junit.annotations.TestEnv;
@@ -20,7 +21,9 @@ class FlinkSinkSuiteITCase extends SinkTestSuiteBase<String> {
     @TestExternalSystem final SuiteServer nats = new SuiteServer();
 
     @TestSemantics
-    final CheckpointingMode[] semantics = new CheckpointingMode[] {CheckpointingMode.AT_LEAST_ONCE, CheckpointingMode.EXACTLY_ONCE};
+    final CheckpointingMode[] semantics = new CheckpointingMode[] {CheckpointingMode.AT_LEAST_ONCE};
 
-    @TestContext final SuiteSinkContext.Factory context = new SuiteSinkContext.Factory(nats);
+    @TestContext
+    final SuiteSinkContext.Factory context =
+            new SuiteSinkContext.Factory(nats, DeliveryGuarantee.AT_LEAST_ONCE);
 }
