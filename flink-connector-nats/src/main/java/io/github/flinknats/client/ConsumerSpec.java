@@ -88,6 +88,11 @@ public final class ConsumerSpec {
                 QUESTION_THRESHOLD);
     }
 
+    /** The same, made to be asked how much waits for it and then forgotten. */
+    ConsumerSpec asQuestion() {
+        return new ConsumerSpec(stream, name, filters, deliverPolicy, QUESTION_THRESHOLD);
+    }
+
     public String stream() {
         return stream;
     }

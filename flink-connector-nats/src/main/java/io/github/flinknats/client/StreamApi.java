@@ -115,6 +115,15 @@ public final class StreamApi {
                         });
     }
 
+    /** How many messages a consumer would have to read just now: exact. */
+    public CompletableFuture<Long> count(ConsumerSpec spec) {
+        return createConsumer(spec.asQuestion())
+                .thenCompose(
+                        waiting ->
+                                deleteConsumer(spec.stream(), spec.name())
+                                        .handle((done, error) -> waiting));
+    }
+
     /** When a message was stored; empty when the stream does not have it. */
     public CompletableFuture<Optional<Instant>> storedAt(String stream, long sequence) {
         ApiCall call =

@@ -6,6 +6,7 @@ import io.github.flinknats.ThreadRole;
 import io.github.flinknats.client.ConnectionSettings;
 import io.github.flinknats.record.NatsRecordDeserializer;
 import io.github.flinknats.source.config.DurableConsumer;
+import io.github.flinknats.source.config.Narrowing;
 import io.github.flinknats.source.config.Ordering;
 import io.github.flinknats.source.config.ReadPlan;
 import io.github.flinknats.source.config.ReadSettings;
@@ -19,6 +20,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,7 @@ public final class NatsSourceBuilder<T> {
     private StartPosition start = StartPosition.earliest();
     private StopPosition stop = StopPosition.never();
     private Ordering ordering = Ordering.FILTER;
+    private Narrowing narrowing = Narrowing.everything();
     private ReadSettings readSettings = ReadSettings.defaults();
     private @Nullable NatsRecordDeserializer<T> deserializer;
 
@@ -122,6 +125,13 @@ public final class NatsSourceBuilder<T> {
         return this;
     }
 
+    /** Leaves out messages that whoever takes the records would drop; default: none. */
+    @Internal
+    public NatsSourceBuilder<T> setNarrowing(Narrowing passing) {
+        this.narrowing = Objects.requireNonNull(passing, "passing");
+        return this;
+    }
+
     /**
      * How much may be in flight per split, how fast to read, and what to do with bad records and
      * when messages are gone.
@@ -164,7 +174,10 @@ public final class NatsSourceBuilder<T> {
                             + " stream only.");
         }
         ReadPlan plan =
-                ReadPlan.ofStreams(streams, subjects).withRange(start, stop).withOrdering(ordering);
+                ReadPlan.ofStreams(streams, subjects)
+                        .withRange(start, stop)
+                        .withOrdering(ordering)
+                        .withNarrowing(narrowing);
         String deadLetters = readSettings.badRecords().deadLetterSubject();
         if (deadLetters != null && plan.lists(deadLetters)) {
             throw new IllegalStateException(

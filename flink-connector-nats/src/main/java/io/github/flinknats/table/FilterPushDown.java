@@ -6,14 +6,19 @@ import io.github.flinknats.subject.SubjectFilter;
 import io.github.flinknats.subject.SubjectTemplate;
 import io.github.flinknats.subject.Subjects;
 import io.github.flinknats.table.row.ReadableMetadata;
+import io.github.flinknats.table.row.SubjectColumns;
 import io.github.flinknats.table.row.SubjectTokens;
+import io.github.flinknats.table.row.TableLayout;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.apache.flink.table.expressions.CallExpression;
 import org.apache.flink.table.expressions.FieldReferenceExpression;
 import org.apache.flink.table.expressions.ResolvedExpression;
@@ -30,19 +35,58 @@ import org.jspecify.annotations.Nullable;
  * planner keeps all predicates, so rows never depend on what is found here.
  */
 final class FilterPushDown {
-    /** Store times are compared after casts that may cut or round them. */
-    private static final long LEEWAY_SECONDS = 1;
+    /**
+     * Store times are compared after casts that may cut up to a second off, and a stream's next
+     * leader may have a clock that is a little behind.
+     */
+    private static final long LEEWAY_SECONDS = 2;
 
     private final @Nullable SubjectTemplate template;
+    private final Set<String> columns;
     private final Map<String, ReadableMetadata> metadata;
 
     /**
      * @param template the table's subject when it has columns in it
-     * @param metadata fields that are metadata of the message, by their names in the plan
+     * @param columns those of its columns that may be asked for
+     * @param metadata fields that are metadata of the message and may be asked for, by their names
+     *     in the plan
      */
-    FilterPushDown(@Nullable SubjectTemplate template, Map<String, ReadableMetadata> metadata) {
+    FilterPushDown(
+            @Nullable SubjectTemplate template,
+            Collection<String> columns,
+            Map<String, ReadableMetadata> metadata) {
         this.template = template;
+        this.columns = new HashSet<>(columns);
         this.metadata = metadata;
+    }
+
+    /**
+     * What may be asked of a table.
+     *
+     * <p>The rows of a PRIMARY KEY supersede one another, so a message may be left out only with
+     * all others of its key. A predicate on a column of the key, which the subject holds, says the
+     * same of all of them. So does one on the subject where the key makes the whole subject. Others
+     * do not: if {@code region} is no column of the key, the message that moves a row from {@code
+     * 'eu'} to {@code 'us'} is what removes it from {@code WHERE region = 'eu'}; and without the
+     * messages before a sequence or a time, a row that none of the later ones changes would be
+     * missing, and without those behind it, an older version would stand for the row.
+     */
+    static FilterPushDown of(TableLayout layout) {
+        SubjectColumns subject = layout.columns().subject();
+        SubjectTemplate template = subject == null ? null : subject.template();
+        Set<String> columns = new HashSet<>(layout.subjectFields());
+        Map<String, ReadableMetadata> metadata = layout.metadataFields();
+        if (layout.hasKey()) {
+            List<String> key = layout.columns().key();
+            boolean keyMakesSubject =
+                    template != null
+                            && template.isWritable()
+                            && key.containsAll(template.columns());
+            columns.retainAll(key);
+            metadata.values()
+                    .removeIf(field -> field != ReadableMetadata.SUBJECT || !keyMakesSubject);
+        }
+        return new FilterPushDown(template, columns, metadata);
     }
 
     /** What passes a predicate. */
@@ -197,7 +241,7 @@ final class FilterPushDown {
     private Narrowing column(ResolvedExpression column, String token) {
         SubjectTemplate subject = template;
         String name = nameOf(column);
-        if (subject == null || name == null || !subject.columns().contains(name)) {
+        if (subject == null || name == null || !columns.contains(name)) {
             return Narrowing.everything();
         }
         boolean rest =

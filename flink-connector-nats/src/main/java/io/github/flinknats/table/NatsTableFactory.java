@@ -15,8 +15,10 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.flink.annotation.Internal;
+import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.serialization.SerializationSchema;
 import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.table.catalog.UniqueConstraint;
 import org.apache.flink.table.connector.format.EncodingFormat;
@@ -82,7 +84,10 @@ public final class NatsTableFactory implements DynamicTableSourceFactory, Dynami
         TableColumns columns = columns(context, reader);
         format.check(columns.hasKey());
         ScanSettings settings =
-                reader.scan(context.getObjectIdentifier().getObjectName(), columns.hasKey());
+                reader.scan(context.getObjectIdentifier().getObjectName(), columns.key())
+                        .withBatch(
+                                context.getConfiguration().get(ExecutionOptions.RUNTIME_MODE)
+                                        == RuntimeExecutionMode.BATCH);
         settings.plan().streams().forEach(StreamNameAdvice::give);
         return new NatsTableSource(
                 settings,

@@ -34,7 +34,7 @@ final class WatermarkedScan implements DataStreamScanProvider {
                 environment.fromSource(
                         source,
                         watermarks,
-                        "NATS " + settings.plan().target(),
+                        settings.connection().client().name(),
                         source.getProducedType());
         context.generateUid(NatsTableFactory.IDENTIFIER).ifPresent(stream::uid);
         return stream;

@@ -2,6 +2,7 @@
 package io.github.flinknats.table;
 
 import static org.apache.flink.table.api.DataTypes.BIGINT;
+import static org.apache.flink.table.api.DataTypes.BOOLEAN;
 import static org.apache.flink.table.api.DataTypes.FIELD;
 import static org.apache.flink.table.api.DataTypes.INT;
 import static org.apache.flink.table.api.DataTypes.ROW;
@@ -33,8 +34,14 @@ import org.apache.flink.table.catalog.ResolvedSchema;
 import org.apache.flink.table.connector.source.DataStreamScanProvider;
 import org.apache.flink.table.connector.source.ScanTableSource;
 import org.apache.flink.table.connector.source.SourceProvider;
+import org.apache.flink.table.connector.source.abilities.SupportsFilterPushDown;
 import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.expressions.CallExpression;
+import org.apache.flink.table.expressions.FieldReferenceExpression;
+import org.apache.flink.table.expressions.ResolvedExpression;
+import org.apache.flink.table.expressions.ValueLiteralExpression;
 import org.apache.flink.table.factories.FactoryUtil;
+import org.apache.flink.table.functions.BuiltInFunctionDefinitions;
 import org.apache.flink.table.runtime.connector.source.ScanRuntimeProviderContext;
 import org.apache.flink.table.types.DataType;
 import org.junit.jupiter.api.Test;
@@ -149,6 +156,83 @@ class NatsTableSourceTest {
         assertThat(batch.explainSql("SELECT COUNT(*) FROM t")).contains("TableSourceScan");
     }
 
+    private static final String IN_SUBJECT =
+            "region STRING, id INT, v INT, seq BIGINT METADATA FROM 'sequence'";
+
+    private String scan(String query) {
+        String plan = env.explainSql(query);
+        String scan = plan.substring(plan.lastIndexOf("TableSourceScan"));
+        return scan.substring(0, scan.indexOf('\n'))
+                .replaceAll(":VARCHAR\\(\\d+\\)", "")
+                .replaceAll("_UTF-16LE| CHARACTER SET \"UTF-16LE\"", "");
+    }
+
+    @Test
+    void showsThePredicatesThatAReaderKnows() {
+        tableOf("a.{region}.{id}", IN_SUBJECT);
+
+        assertThat(scan("SELECT v FROM t WHERE region = 'eu' AND v > 3 AND seq > 5"))
+                .contains("filter=[and(=(region, 'eu'), >(seq, 5))]");
+        assertThat(scan("SELECT v FROM t WHERE v > 3")).contains("filter=[]");
+        assertThat(env.explainSql("SELECT v FROM t WHERE region = 'eu'"))
+                .as("the predicate stays")
+                .contains("where=[(region = 'eu')]");
+    }
+
+    @Test
+    void letsAReaderKnowOnlyOfTheKeyWhereRowsSupersedeOneAnother() {
+        String columns = IN_SUBJECT + ", subj STRING METADATA FROM 'subject'";
+        String all =
+                "SELECT v FROM t WHERE region = 'eu' AND id = 3 AND seq > 5 AND subj = 'a.eu.3'";
+        tableOf("a.{region}.{id}", columns + ", PRIMARY KEY (id) NOT ENFORCED");
+        assertThat(scan(all)).contains("filter=[=(id, 3)]");
+
+        env.executeSql("DROP TABLE t");
+        tableOf("a.{region}.{id}", columns + ", PRIMARY KEY (id, region) NOT ENFORCED");
+        assertThat(scan(all))
+                .contains("filter=[and(and(=(region, 'eu'), =(id, 3)), =(subj, 'a.eu.3'))]");
+
+        env.executeSql("DROP TABLE t");
+        tableOf("*.{region}.{id}", columns + ", PRIMARY KEY (id, region) NOT ENFORCED");
+        assertThat(scan(all)).contains("filter=[and(=(region, 'eu'), =(id, 3))]");
+    }
+
+    @Test
+    void letsAReaderKnowNothingWhereEachMessageCounts() {
+        String query = "SELECT v FROM t WHERE region = 'eu'";
+        tableOf(
+                "a.{region}.{id}",
+                IN_SUBJECT + ", ts TIMESTAMP_LTZ(3), WATERMARK FOR ts AS ts - INTERVAL '1' SECOND");
+        assertThat(scan(query)).contains("filter=[]]]");
+
+        env.executeSql("DROP TABLE t");
+        tableOf("a.{region}.{id}", IN_SUBJECT);
+        env.executeSql("ALTER TABLE t SET ('scan.durable-consumer' = 'worker')");
+        env.getConfig().set("execution.checkpointing.interval", "1 s");
+        assertThat(scan(query)).contains("filter=[]");
+        assertThat(scan("SELECT v FROM (SELECT * FROM t LIMIT 3) WHERE region = 'eu'"))
+                .doesNotContain("filter=");
+    }
+
+    @Test
+    void keepsWhatItKnowsInACopy() {
+        NatsTableSource original = source(Map.of("nats.subject", "a.{name}"));
+        NatsTableSource copy = (NatsTableSource) original.copy();
+        ResolvedExpression predicate =
+                CallExpression.permanent(
+                        BuiltInFunctionDefinitions.EQUALS,
+                        List.of(
+                                new FieldReferenceExpression("name", STRING(), 0, 1),
+                                new ValueLiteralExpression("x")),
+                        BOOLEAN());
+        SupportsFilterPushDown.Result result = copy.applyFilters(List.of(predicate));
+
+        assertThat(result.getAcceptedFilters()).containsExactly(predicate);
+        assertThat(result.getRemainingFilters()).containsExactly(predicate);
+        assertThat(copy.copy().asSummaryString()).isEqualTo("NATS, of which subjects [a.x]");
+        assertThat(original.asSummaryString()).isEqualTo("NATS");
+    }
+
     @Test
     void keepsLineageWhileThereAreNoWatermarks() {
         ScanTableSource.ScanRuntimeProvider provider =
@@ -176,7 +260,7 @@ class NatsTableSourceTest {
                                 StreamExecutionEnvironment.getExecutionEnvironment());
         assertThat(stream.getTransformation()).isInstanceOf(SourceTransformation.class);
         assertThat(stream.getTransformation().getUid()).isEqualTo("uid-of-nats");
-        assertThat(stream.getTransformation().getName()).isEqualTo("NATS stream S, subjects [a.*]");
+        assertThat(stream.getTransformation().getName()).isEqualTo("t");
         assertThat(stream.getType()).isEqualTo(typeOf(PHYSICAL));
     }
 
@@ -225,7 +309,7 @@ class NatsTableSourceTest {
         Map<String, String> options = new HashMap<>(more);
         options.put("connector", "nats");
         options.put("nats.server-url", "h");
-        options.put("nats.subject", "a.*");
+        options.putIfAbsent("nats.subject", "a.*");
         options.put("format", "json");
         ResolvedCatalogTable table =
                 new ResolvedCatalogTable(
@@ -244,6 +328,15 @@ class NatsTableSourceTest {
                         new Configuration(),
                         NatsTableSourceTest.class.getClassLoader(),
                         false);
+    }
+
+    private void tableOf(String subject, String columns) {
+        env.executeSql(
+                "CREATE TABLE t ("
+                        + columns
+                        + ") WITH ('connector'='nats', 'nats.server-url'='h', 'nats.subject'='"
+                        + subject
+                        + "', 'format'='json')");
     }
 
     private void table(String columns, String options) {

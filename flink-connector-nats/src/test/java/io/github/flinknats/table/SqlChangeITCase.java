@@ -10,11 +10,14 @@ import io.github.flinknats.testing.TestStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.apache.flink.types.Row;
+import org.apache.flink.types.RowKind;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -211,6 +214,40 @@ class SqlChangeITCase {
         range(10, 20).forEach(id -> expected.add(Row.of(id, two.name())));
         assertThat(sql.rows("SELECT * FROM all_of_it"))
                 .containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    /** The same ids in both: the subject, and with it the key, tells the streams apart. */
+    @Test
+    @Covers(options = "nats.stream")
+    void readsSeveralStreamsByAKeyThatNamesTheSubject(
+            NatsServer server, TestStream one, TestStream two) throws Exception {
+        sql.table(
+                "t",
+                "origin STRING, item STRING, id INT, PRIMARY KEY (origin, item) NOT ENFORCED",
+                streams(server, one, two),
+                "'scan.bounded.mode' = 'latest'",
+                "'nats.subject' = '{origin}.{item}'");
+        for (TestStream stream : List.of(one, two)) {
+            publish(stream, "a", 0, 3);
+            publish(stream, "b", 3, 6);
+            publish(stream, "c", 6, 9);
+        }
+        two.publish("b", "");
+
+        Set<Row> table = new HashSet<>();
+        for (Row change : sql.rows("SELECT * FROM t")) {
+            boolean goes =
+                    change.getKind() == RowKind.DELETE || change.getKind() == RowKind.UPDATE_BEFORE;
+            change.setKind(RowKind.INSERT);
+            assertThat(goes ? table.remove(change) : table.add(change)).isTrue();
+        }
+        assertThat(table)
+                .containsExactlyInAnyOrder(
+                        Row.of(one.prefix(), "a", 2),
+                        Row.of(one.prefix(), "b", 5),
+                        Row.of(one.prefix(), "c", 8),
+                        Row.of(two.prefix(), "a", 2),
+                        Row.of(two.prefix(), "c", 8));
     }
 
     @Test

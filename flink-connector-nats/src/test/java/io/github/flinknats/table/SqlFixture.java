@@ -168,6 +168,11 @@ public final class SqlFixture implements BeforeEachCallback, AfterEachCallback {
         return result;
     }
 
+    /** What the planner makes of a query. */
+    String plan(String query) {
+        return env.explainSql(query);
+    }
+
     /** All rows of a query that ends. */
     List<Row> rows(String query) {
         return start(query).rest();

@@ -167,8 +167,32 @@ class SqlMetricsITCase {
         assertThat(sum("reconnects")).isZero();
         server.kill();
         server.restart();
-        awaitSum("reconnects", 1);
+        awaitSum("reconnects", 2); // Shown for the reader and for the split.
+        assertThat(bySplit("reconnects").values()).containsExactly(1L);
         awaitSum("consumersCreated", 3);
+    }
+
+    @Test
+    void countsLosses(NatsServer server, TestStream stream) throws Exception {
+        stream.publishMany("a", 0, 1_000, i -> "{\"id\": " + i + "}");
+        sql.table(
+                "t",
+                "id INT",
+                SqlFixture.from(server.url(), stream.subject("a") + "," + stream.subject("b")),
+                "'scan.fetch.max-messages' = '8'",
+                "'scan.rate-limit' = '20'",
+                "'scan.parallelism' = '1'",
+                "'scan.on-data-loss' = 'continue'");
+        SqlFixture.Running query = sql.start("SELECT id FROM t");
+        query.next(1);
+        stream.management().purgeStream(stream.name());
+        awaitSum("dataLosses", 2);
+        assertThat(values("dataLosses").values()).containsExactlyInAnyOrder(1L, 1L, 0L);
+        assertThat(bySplit("dataLosses"))
+                .allSatisfy(
+                        (split, losses) ->
+                                assertThat(losses)
+                                        .isEqualTo(split.contains(stream.subject("a")) ? 1 : 0));
     }
 
     @Test

@@ -8,6 +8,9 @@ import io.github.flinknats.testing.NatsCluster;
 import io.github.flinknats.testing.NatsServer;
 import io.github.flinknats.testing.TestStream;
 import io.nats.client.Connection;
+import io.nats.client.api.AckPolicy;
+import io.nats.client.api.ConsumerConfiguration;
+import io.nats.client.api.RetentionPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +37,14 @@ final class Campaign implements AutoCloseable {
         KILL_TASK_MANAGER
     }
 
+    /** The consumer of the work queue. */
+    static final String DURABLE = "tasks";
+
     private static final int NODES = 3;
+
+    /** How long what a killed TaskManager held is kept back. */
+    private static final Duration ACK_WAIT = Duration.ofSeconds(5);
+
     private static final Duration LEAVING = Duration.ofSeconds(60);
 
     private final Random random;
@@ -42,8 +52,9 @@ final class Campaign implements AutoCloseable {
     private final List<FaultProxy> proxies = new ArrayList<>();
     private final FlinkProcesses flink;
     private final TestStream stream;
+    private final TestStream queue;
 
-    private Campaign(long seed, NatsCluster nats, FlinkProcesses flink) {
+    private Campaign(long seed, NatsCluster nats, FlinkProcesses flink) throws Exception {
         this.random = new Random(seed);
         this.nats = nats;
         this.flink = flink;
@@ -51,9 +62,23 @@ final class Campaign implements AutoCloseable {
             proxies.add(FaultProxy.start(nats.node(i)));
         }
         this.stream = nats.createStream(builder -> builder.replicas(NODES));
+        this.queue =
+                nats.createStream(
+                        builder ->
+                                builder.replicas(NODES).retentionPolicy(RetentionPolicy.WorkQueue));
+        queue.management()
+                .addOrUpdateConsumer(
+                        queue.name(),
+                        ConsumerConfiguration.builder()
+                                .durable(DURABLE)
+                                .filterSubject(queue.subject("*"))
+                                .ackPolicy(AckPolicy.Explicit)
+                                .ackWait(ACK_WAIT)
+                                .maxAckPending(50_000)
+                                .build());
     }
 
-    /** Clusters and a replicated stream. */
+    /** Clusters, a replicated stream and a replicated work queue. */
     static Campaign start(long seed, String flinkVersion) throws Exception {
         NatsCluster nats = NatsCluster.start(NODES);
         try {
@@ -70,6 +95,11 @@ final class Campaign implements AutoCloseable {
 
     TestStream stream() {
         return stream;
+    }
+
+    /** A replicated work queue with the consumer {@link #DURABLE}. */
+    TestStream queue() {
+        return queue;
     }
 
     /** A connection that no proxy disturbs. */

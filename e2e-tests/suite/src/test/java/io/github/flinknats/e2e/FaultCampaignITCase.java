@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinknats.e2e;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random faults, one after the other, while a writer writes and a job reads: every message arrives
- * once, and reading never stands still for long. {@code e2e-tests/campaign} runs a long one.
+ * Random faults, one after the other, while writers write and jobs read a stream and a work queue:
+ * every message arrives once, and reading never stands still for long. {@code e2e-tests/campaign}
+ * runs a long one.
  */
 class FaultCampaignITCase {
 
@@ -26,50 +23,47 @@ class FaultCampaignITCase {
     void everyMessageArrivesOnce() throws Exception {
         System.out.printf("campaign of %d faults, seed %d%n", FAULTS, SEED);
         try (Campaign campaign = Campaign.start(SEED, "2.3")) {
-            SinkFiles files = new SinkFiles(campaign.flink().directory().resolve("campaign"));
-            Writer writer = Writer.start(campaign.connect(), campaign.stream(), "a", "b", "c", "d");
-            Job job = read(campaign, files);
-            files.awaitCount(100);
-            Map<Campaign.Kind, Long> slowest = new TreeMap<>();
+            SqlSession sql = SqlSession.open(campaign.flink());
+            sql.set("parallelism.default", 2);
+            Map<String, Passage> passages = new TreeMap<>();
+            passages.put(
+                    "stream",
+                    Passage.start(
+                            campaign,
+                            sql,
+                            "numbers",
+                            campaign.stream(),
+                            Passage.eachSubject(campaign.stream())));
+            passages.put(
+                    "queue",
+                    Passage.start(
+                            campaign,
+                            sql,
+                            "tasks",
+                            campaign.queue(),
+                            "'nats.stream' = '" + campaign.queue().name() + "'",
+                            "'scan.durable-consumer' = '" + Campaign.DURABLE + "'"));
+            Map<String, Long> slowest = new TreeMap<>();
             for (int number = 1; number <= FAULTS; number++) {
                 Campaign.Kind kind = campaign.any();
                 campaign.strike(kind);
                 long since = System.nanoTime();
-                writer.awaitMore(20);
-                files.awaitCount(writer.written(), LONGEST_STALL);
-                long millis = (System.nanoTime() - since) / 1_000_000;
-                slowest.merge(kind, millis, Math::max);
-                System.out.printf(
-                        "fault %d: %s, all there after %d ms, %d rows%n",
-                        number, kind, millis, writer.written());
+                for (Map.Entry<String, Passage> passage : passages.entrySet()) {
+                    passage.getValue().awaitAll(LONGEST_STALL);
+                    long millis = (System.nanoTime() - since) / 1_000_000;
+                    slowest.merge(passage.getKey() + " " + kind, millis, Math::max);
+                    System.out.printf(
+                            "fault %d: %s, all of the %s there after %d ms%n",
+                            number, kind, passage.getKey(), millis);
+                }
             }
-            int count = writer.stop();
-            files.awaitCount(count);
-            job.awaitNextCheckpoint();
-            assertThat(files.numbers())
-                    .isEqualTo(LongStream.range(0, count).boxed().collect(Collectors.toList()));
+            Map<String, Integer> rows = new TreeMap<>();
+            for (Map.Entry<String, Passage> passage : passages.entrySet()) {
+                rows.put(passage.getKey(), passage.getValue().finish());
+            }
             System.out.printf(
-                    "%d faults, seed %d: %d rows, each once; slowest in ms: %s%n",
-                    FAULTS, SEED, count, slowest);
-            job.cancel();
+                    "%d faults, seed %d: rows %s, each once; slowest in ms: %s%n",
+                    FAULTS, SEED, rows, slowest);
         }
-    }
-
-    private static Job read(Campaign campaign, SinkFiles files) throws Exception {
-        SqlSession sql = SqlSession.open(campaign.flink());
-        sql.set("parallelism.default", 2);
-        String subjects =
-                "abcd"
-                        .chars()
-                        .mapToObj(c -> campaign.stream().subject(String.valueOf((char) c)))
-                        .collect(Collectors.joining(","));
-        sql.execute(
-                "CREATE TABLE numbers (id BIGINT) WITH ('connector' = 'nats', 'nats.server-url' = '"
-                        + campaign.url()
-                        + "', 'nats.subject' = '"
-                        + subjects
-                        + "', 'format' = 'json')");
-        sql.execute("CREATE TABLE sunk (id BIGINT) " + files.options());
-        return sql.insert("INSERT INTO sunk SELECT id FROM numbers");
     }
 }

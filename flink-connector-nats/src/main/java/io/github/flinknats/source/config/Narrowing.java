@@ -6,13 +6,13 @@ import io.github.flinknats.subject.SubjectSet;
 import java.io.Serializable;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.flink.annotation.Internal;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +27,8 @@ public final class Narrowing implements Serializable {
 
     /** More subjects than that are passed by wildcards: the server checks a consumer's filters. */
     static final int MOST_SUBJECTS = 64;
+
+    private static final Instant LATEST_IN_NANOS = Instant.ofEpochSecond(0, Long.MAX_VALUE);
 
     private static final Narrowing EVERYTHING =
             new Narrowing(null, 1, Long.MAX_VALUE, Instant.MIN, Instant.MAX);
@@ -126,9 +128,9 @@ public final class Narrowing implements Serializable {
     }
 
     /**
-     * The subjects of a filter that pass, as filters.
+     * The subjects of some filters that pass, as filters: few, or the given ones.
      *
-     * @param filters none means all subjects, and so does none in the result when {@link
+     * @param filters disjoint; none means all subjects, and so does none in the result when {@link
      *     #passesNothing} is false
      */
     public List<String> narrow(List<String> filters) {
@@ -140,14 +142,21 @@ public final class Narrowing implements Serializable {
                         ? Collections.singletonList(SubjectFilter.parse(">"))
                         : filters.stream().map(SubjectFilter::parse).collect(Collectors.toList());
         Collection<SubjectFilter> both = intersection(all, subjects);
-        return both == null
+        return both == null || both.size() > Math.max(MOST_SUBJECTS, filters.size())
                 ? filters
                 : both.stream().map(SubjectFilter::text).collect(Collectors.toList());
     }
 
     /** Whether nothing passes of what these filters pass. */
     public boolean passesNothing(List<String> filters) {
-        return subjects != null && narrow(filters).isEmpty();
+        return firstSequence > lastSequence
+                || from.isAfter(to)
+                || (subjects != null && narrow(filters).isEmpty());
+    }
+
+    /** Whether no subject is left out. */
+    public boolean passesAllSubjects() {
+        return subjects == null;
     }
 
     public boolean isEverything() {
@@ -174,6 +183,13 @@ public final class Narrowing implements Serializable {
         return to;
     }
 
+    /** {@link #to()} in nanoseconds since the epoch, {@link Long#MAX_VALUE} without limit. */
+    public long lastStoreNanos() {
+        return to.isBefore(LATEST_IN_NANOS)
+                ? Math.max(0, TimeUnit.SECONDS.toNanos(to.getEpochSecond()) + to.getNano())
+                : Long.MAX_VALUE;
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         if (!(other instanceof Narrowing)) {
@@ -194,10 +210,23 @@ public final class Narrowing implements Serializable {
 
     @Override
     public String toString() {
-        return Arrays.asList(
-                        subjects == null ? "all subjects" : "subjects " + subjects,
-                        "sequences " + firstSequence + ".." + lastSequence,
-                        "stored " + from + ".." + to)
-                .toString();
+        List<String> limits = new ArrayList<>();
+        if (subjects != null) {
+            limits.add("subjects " + subjects);
+        }
+        if (firstSequence > 1 || lastSequence < Long.MAX_VALUE) {
+            limits.add(
+                    "sequences "
+                            + firstSequence
+                            + ".."
+                            + (lastSequence < Long.MAX_VALUE ? lastSequence : ""));
+        }
+        if (from.isAfter(Instant.MIN)) {
+            limits.add("stored from " + from);
+        }
+        if (to.isBefore(Instant.MAX)) {
+            limits.add("stored until " + to);
+        }
+        return limits.isEmpty() ? "everything" : String.join(", ", limits);
     }
 }

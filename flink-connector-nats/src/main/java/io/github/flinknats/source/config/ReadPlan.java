@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinknats.source.config;
 
-import io.github.flinknats.subject.SubjectFilter;
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
@@ -15,23 +13,23 @@ import org.jspecify.annotations.Nullable;
 public final class ReadPlan implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    private final ArrayList<String> streams;
-    private final ArrayList<String> filters;
+    private final ReadTarget target;
     private final StartPosition start;
     private final StopPosition stop;
     private final Ordering ordering;
+    private final Narrowing narrowing;
 
     private ReadPlan(
-            List<String> streams,
-            List<String> filters,
+            ReadTarget target,
             StartPosition start,
             StopPosition stop,
-            Ordering ordering) {
-        this.streams = new ArrayList<>(streams);
-        this.filters = new ArrayList<>(filters);
+            Ordering ordering,
+            Narrowing narrowing) {
+        this.target = target;
         this.start = start;
         this.stop = stop;
         this.ordering = ordering;
+        this.narrowing = narrowing;
     }
 
     /**
@@ -52,29 +50,35 @@ public final class ReadPlan implements Serializable {
      * @param streams none when the stream is to be found by the filters
      */
     public static ReadPlan ofStreams(List<String> streams, List<String> filters) {
-        if (streams.isEmpty() && filters.isEmpty()) {
-            throw new IllegalArgumentException("Neither a stream nor a subject is given.");
-        }
         return new ReadPlan(
-                streams, filters, StartPosition.earliest(), StopPosition.never(), Ordering.FILTER);
+                ReadTarget.of(streams, filters),
+                StartPosition.earliest(),
+                StopPosition.never(),
+                Ordering.FILTER,
+                Narrowing.everything());
     }
 
     public ReadPlan withRange(StartPosition from, StopPosition to) {
-        return new ReadPlan(streams, filters, from, to, ordering);
+        return new ReadPlan(target, from, to, ordering, narrowing);
     }
 
     public ReadPlan withOrdering(Ordering scope) {
-        return new ReadPlan(streams, filters, start, stop, scope);
+        return new ReadPlan(target, start, stop, scope, narrowing);
+    }
+
+    /** A plan whose reader may leave out what does not pass, as the query does not want it. */
+    public ReadPlan withNarrowing(Narrowing passing) {
+        return new ReadPlan(target, start, stop, ordering, passing);
     }
 
     /** The names of the streams; none when the stream is to be found by the filters. */
     public List<String> streams() {
-        return Collections.unmodifiableList(streams);
+        return target.streams();
     }
 
     /** Disjoint subject filters; none means all subjects of the stream. */
     public List<String> filters() {
-        return Collections.unmodifiableList(filters);
+        return target.filters();
     }
 
     public StartPosition start() {
@@ -89,9 +93,14 @@ public final class ReadPlan implements Serializable {
         return ordering;
     }
 
+    /** What the query can use of all this. */
+    public Narrowing narrowing() {
+        return narrowing;
+    }
+
     /** Whether a subject is among those that are listed. */
     public boolean lists(String subject) {
-        return filters.stream().anyMatch(filter -> SubjectFilter.parse(filter).matches(subject));
+        return target.lists(subject);
     }
 
     /** How many splits there can be at once. */
@@ -101,9 +110,9 @@ public final class ReadPlan implements Serializable {
         }
         switch (ordering) {
             case STREAM:
-                return Math.max(1, streams.size());
+                return Math.max(1, streams().size());
             case FILTER:
-                return Math.max(1, filters.size()) * Math.max(1, streams.size());
+                return Math.max(1, filters().size()) * Math.max(1, streams().size());
         }
         throw new IllegalStateException("Unknown ordering " + ordering);
     }
@@ -114,30 +123,32 @@ public final class ReadPlan implements Serializable {
             return false;
         }
         ReadPlan that = (ReadPlan) other;
-        return streams.equals(that.streams)
-                && filters.equals(that.filters)
+        return target.equals(that.target)
                 && start.equals(that.start)
                 && stop.equals(that.stop)
-                && ordering == that.ordering;
+                && ordering == that.ordering
+                && narrowing.equals(that.narrowing);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(streams, filters, start, stop, ordering);
+        return Objects.hash(target, start, stop, ordering, narrowing);
     }
 
     /** For messages: "stream ORDERS, subjects [orders.>]". */
     public String target() {
-        String subjects = filters.isEmpty() ? "all subjects" : "subjects " + filters;
-        if (streams.isEmpty()) {
-            return subjects;
-        }
-        String names = String.join(", ", streams);
-        return (streams.size() == 1 ? "stream " : "streams ") + names + ", " + subjects;
+        return target.toString();
     }
 
     @Override
     public String toString() {
-        return target() + ", from " + start + " to " + stop + ", order by " + ordering;
+        return target
+                + ", from "
+                + start
+                + " to "
+                + stop
+                + ", order by "
+                + ordering
+                + (narrowing.isEverything() ? "" : ", of which " + narrowing);
     }
 }

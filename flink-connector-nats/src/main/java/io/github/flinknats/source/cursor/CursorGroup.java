@@ -7,6 +7,8 @@ import io.github.flinknats.client.ConnectionSettings;
 import io.github.flinknats.client.DurableFailures;
 import io.github.flinknats.client.Failures;
 import io.github.flinknats.client.NatsFailure;
+import io.github.flinknats.source.config.DurableConsumer;
+import io.github.flinknats.source.config.ReadPlan;
 import io.github.flinknats.source.config.ReadSettings;
 import io.github.flinknats.source.split.DurableProgress;
 import io.github.flinknats.source.split.NatsSplit;
@@ -43,24 +45,32 @@ public final class CursorGroup implements AutoCloseable {
     private @Nullable NatsFailure refused;
 
     public CursorGroup(ConnectionSettings connection, ReadSettings read) {
-        this(connection, read, CursorListener.NONE, new Acks(), null);
+        this.connection = connection;
+        this.acks = new Acks();
+        this.durable = null;
+        this.settings = CursorSettings.of(read, connection.timeouts());
+        this.link = new Link(connection, inbox, new LinkEvents(), CursorListener.NONE);
     }
 
     /**
      * Cursors of which one may acknowledge what the task thread releases.
      *
-     * @param durable the durable consumer that splits must be read through, or null for none
+     * @param plan names the durable consumer that splits must be read through, if there is one, and
+     *     what is wanted of them
+     * @param read the settings of this one reader
      */
     public CursorGroup(
             ConnectionSettings connection,
+            ReadPlan plan,
             ReadSettings read,
             CursorListener listener,
-            Acks acks,
-            @Nullable String durable) {
+            Acks acks) {
+        DurableConsumer consumer = plan.start().consumer();
         this.connection = connection;
         this.acks = acks;
-        this.durable = durable;
-        this.settings = CursorSettings.of(read, connection.timeouts());
+        this.durable = consumer == null ? null : consumer.name();
+        this.settings =
+                CursorSettings.of(read, connection.timeouts()).withNarrowing(plan.narrowing());
         this.link = new Link(connection, inbox, new LinkEvents(), listener);
     }
 

@@ -2,6 +2,7 @@
 package io.github.flinknats.source.cursor;
 
 import io.github.flinknats.client.Timeouts;
+import io.github.flinknats.source.config.Narrowing;
 import io.github.flinknats.source.config.ReadSettings;
 import java.io.Serializable;
 import java.util.Objects;
@@ -19,16 +20,27 @@ public final class CursorSettings implements Serializable {
     private final ReadSettings read;
     private final long requestTimeout;
     private final long outageTimeout;
+    private final Narrowing narrowing;
 
-    private CursorSettings(ReadSettings read, long requestTimeout, long outageTimeout) {
+    private CursorSettings(
+            ReadSettings read, long requestTimeout, long outageTimeout, Narrowing narrowing) {
         this.read = read;
         this.requestTimeout = requestTimeout;
         this.outageTimeout = outageTimeout;
+        this.narrowing = narrowing;
     }
 
     public static CursorSettings of(ReadSettings read, Timeouts timeouts) {
         return new CursorSettings(
-                read, timeouts.request().toMillis(), timeouts.outage().toMillis());
+                read,
+                timeouts.request().toMillis(),
+                timeouts.outage().toMillis(),
+                Narrowing.everything());
+    }
+
+    /** A copy that leaves out what does not pass. */
+    public CursorSettings withNarrowing(Narrowing passing) {
+        return new CursorSettings(read, requestTimeout, outageTimeout, passing);
     }
 
     public ReadSettings read() {
@@ -43,6 +55,11 @@ public final class CursorSettings implements Serializable {
     /** How long recovery goes on before the cursor fails. */
     long outageTimeout() {
         return outageTimeout;
+    }
+
+    /** What is wanted of a split; the rest may be left out. */
+    Narrowing narrowing() {
+        return narrowing;
     }
 
     /** How often the server shows that a waiting pull is alive. */
@@ -85,16 +102,23 @@ public final class CursorSettings implements Serializable {
         CursorSettings that = (CursorSettings) other;
         return read.equals(that.read)
                 && requestTimeout == that.requestTimeout
-                && outageTimeout == that.outageTimeout;
+                && outageTimeout == that.outageTimeout
+                && narrowing.equals(that.narrowing);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(read, requestTimeout, outageTimeout);
+        return Objects.hash(read, requestTimeout, outageTimeout, narrowing);
     }
 
     @Override
     public String toString() {
-        return read + ", request " + requestTimeout + " ms, outage " + outageTimeout + " ms";
+        return read
+                + ", request "
+                + requestTimeout
+                + " ms, outage "
+                + outageTimeout
+                + " ms, of which "
+                + narrowing;
     }
 }

@@ -49,7 +49,7 @@ public final class PullCursor {
         this.split = split;
         this.settings = settings;
         this.failures = failures;
-        this.progress = new ReadProgress(split, failures);
+        this.progress = new ReadProgress(split, settings.narrowing(), failures);
         this.credits = new PullCredits(settings.read().maxMessages(), settings.read().maxBytes());
         this.pulse = new ConsumerPulse(settings, credits);
         endIfNothingLeft();

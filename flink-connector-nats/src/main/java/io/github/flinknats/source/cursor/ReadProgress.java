@@ -6,6 +6,7 @@ import io.github.flinknats.ThreadRole;
 import io.github.flinknats.client.NatsFailure;
 import io.github.flinknats.client.StreamFacts;
 import io.github.flinknats.client.StreamIdentity;
+import io.github.flinknats.source.config.Narrowing;
 import io.github.flinknats.source.split.LastRead;
 import io.github.flinknats.source.split.NatsSplit;
 import io.github.flinknats.source.split.SequenceRange;
@@ -24,9 +25,12 @@ import org.jspecify.annotations.Nullable;
 @OwnedBy(ThreadRole.FETCHER)
 final class ReadProgress {
     private final CursorFailures failures;
+    private final Narrowing narrowing;
+    private final long lastStoreTime;
     private final LossWatch watch;
     private NatsSplit split;
 
+    private long stop;
     private long next;
     private long lastSequence;
     private long lastTimestampNanos;
@@ -39,15 +43,26 @@ final class ReadProgress {
     private long readBefore;
     private long probed;
 
-    ReadProgress(NatsSplit split, CursorFailures failures) {
+    /**
+     * @param narrowing what is wanted of the split: where it has an end, it ends with what is
+     *     wanted
+     */
+    ReadProgress(NatsSplit split, Narrowing narrowing, CursorFailures failures) {
         this.failures = failures;
-        this.watch = new LossWatch(split.filters().isEmpty(), split.range().isBegun());
+        this.narrowing = narrowing;
+        this.lastStoreTime =
+                split.range().isBounded() ? narrowing.lastStoreNanos() : Long.MAX_VALUE;
+        this.watch =
+                new LossWatch(
+                        split.filters().isEmpty() && narrowing.passesAllSubjects(),
+                        split.range().isBegun());
         this.split = split;
         start(split);
     }
 
     private void start(NatsSplit from) {
         split = from;
+        stop = stop(from);
         next = from.range().next();
         looked = next - 1;
         lastSequence = from.lastRead().sequence();
@@ -56,6 +71,16 @@ final class ReadProgress {
         endInSight = false;
         pending = 0;
         heartbeat = 0;
+    }
+
+    private long stop(NatsSplit from) {
+        long end = from.range().stop();
+        if (!from.range().isBounded()) {
+            return end; // Another query may take over the position, and want more.
+        }
+        return narrowing.passesNothing(from.filters())
+                ? 0
+                : Math.min(end, narrowing.lastSequence());
     }
 
     /** The sequence to read next. */
@@ -118,10 +143,10 @@ final class ReadProgress {
     }
 
     private Loss moved(StreamFacts facts, long from, NatsFailure why) {
-        long stop = split.range().stop();
+        long end = split.range().stop();
         SequenceRange rest =
                 split.range().isBounded()
-                        ? SequenceRange.of(from, Math.min(stop, facts.lastSequence()))
+                        ? SequenceRange.of(from, Math.min(end, facts.lastSequence()))
                         : SequenceRange.from(from);
         return Loss.moved(why, next, split.movedTo(facts.identity(), rest));
     }
@@ -146,7 +171,7 @@ final class ReadProgress {
 
     /** A consumer is about to be made. */
     void onInspected(StreamFacts facts) {
-        endInSight = split.range().stop() <= facts.lastSequence();
+        endInSight = stop <= facts.lastSequence();
         limitedPerSubject = facts.shape().isLimitedPerSubject();
         if (!watch.isBegun()) {
             // Nothing is missed: nobody was told yet where reading starts.
@@ -176,7 +201,10 @@ final class ReadProgress {
             passOver(split.range().snapshotEnd() + 1);
             return false;
         }
-        boolean wanted = sequence >= next && sequence <= split.range().stop();
+        if (timestampNanos > lastStoreTime) {
+            stop = Math.min(stop, sequence - 1);
+        }
+        boolean wanted = sequence >= next && sequence <= stop;
         if (!limitedPerSubject && !snapshotting) {
             watch.onMessage(sequence, looked + 1, pending, stillPending);
         }
@@ -218,11 +246,10 @@ final class ReadProgress {
 
     /** Whether the position has passed the stop. */
     boolean isPastTheEnd() {
-        return next > split.range().stop() && !watch.isInDoubt();
+        return next > stop && !watch.isInDoubt();
     }
 
     boolean nothingLeft() {
-        long stop = split.range().stop();
         boolean passed = pending == 0 || heartbeat >= stop;
         return isPastTheEnd() || (endInSight && passed && !isInSnapshot() && !watch.isInDoubt());
     }
@@ -244,7 +271,7 @@ final class ReadProgress {
 
     /** Whether the end came into being after the consumer did, which may never hear of it. */
     boolean mayHavePassedTheEnd(StreamFacts facts) {
-        return !endInSight && split.range().stop() <= facts.lastSequence() && pending == 0;
+        return !endInSight && stop <= facts.lastSequence() && pending == 0;
     }
 
     /**

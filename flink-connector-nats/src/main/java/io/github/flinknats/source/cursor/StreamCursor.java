@@ -43,6 +43,7 @@ public final class StreamCursor extends SplitCursor {
     private MessageBatch filling;
     private @Nullable PullConsumer consumer;
     private long skip;
+    private int unwanted;
     private boolean ended;
     private boolean paused;
 
@@ -52,7 +53,7 @@ public final class StreamCursor extends SplitCursor {
         this.core = core;
         this.link = link;
         this.inbox = inbox;
-        this.guard = new SubjectGuard(split.filters());
+        this.guard = new SubjectGuard(split.filters(), settings.narrowing());
         this.filters = split.filters();
         this.filling = newBatch(null);
     }
@@ -259,7 +260,7 @@ public final class StreamCursor extends SplitCursor {
      */
     @Override
     public long takeSkip() {
-        if (!isEmpty()) {
+        if (!isEmpty() || core.isInDoubt()) {
             return 0;
         }
         long sequence = skip;
@@ -270,7 +271,8 @@ public final class StreamCursor extends SplitCursor {
     /** Whether the reader has something to take. */
     @Override
     boolean isReady() {
-        return isEmpty() ? ended || skip > 0 : !paused && !core.isInDoubt();
+        boolean held = core.isInDoubt();
+        return isEmpty() ? ended || (skip > 0 && !held) : !paused && !held;
     }
 
     private boolean isEmpty() {
@@ -301,6 +303,9 @@ public final class StreamCursor extends SplitCursor {
                 now)) {
             if (!guard.passes(delivery.subject())) {
                 core.onHandedOver(1, delivery.bytes());
+                if (++unwanted % settings.batchMessages() == 0) {
+                    skip = delivery.streamSequence() + 1; // Or the position might expire.
+                }
                 return;
             }
             if (filling.isFull()) {

@@ -4,6 +4,7 @@ package io.github.flinknats.source.cursor;
 import io.github.flinknats.OwnedBy;
 import io.github.flinknats.ThreadRole;
 import io.github.flinknats.client.StreamFacts;
+import io.github.flinknats.source.config.Narrowing;
 import io.github.flinknats.subject.SubjectFilter;
 import io.github.flinknats.subject.Subjects;
 import java.nio.charset.StandardCharsets;
@@ -14,22 +15,34 @@ import org.apache.flink.annotation.Internal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Leaves filters out of a consumer where they would let everything pass: the server spends a fifth
- * of its time for a message on looking whether it passes. Because a stream may hold messages from a
- * time when it listened to other subjects, and may be given other subjects at any moment, each
- * subject is then looked at here, for a fraction of that.
+ * Narrows a consumer to what the query can use of the split, which itself keeps its filters:
+ * another query may take over from a savepoint. And leaves filters out of a consumer where they
+ * would let everything pass: the server spends a fifth of its time for a message on looking whether
+ * it passes. Because a stream may hold messages from a time when it listened to other subjects, and
+ * may be given other subjects at any moment, each subject is then looked at here, for a fraction of
+ * that.
  */
 @Internal
 @OwnedBy(ThreadRole.FETCHER)
 final class SubjectGuard {
+    /** No message has it, so nothing is delivered and heartbeats tell how far the stream is. */
+    private static final String NO_SUBJECT = "_flink.nothing";
+
     private final List<String> filters;
+    private final boolean passesNothing;
     private final List<byte[]> patterns;
 
     private byte @Nullable [] lastSubject;
     private boolean lastPassed;
 
-    SubjectGuard(List<String> filters) {
-        this.filters = filters;
+    /**
+     * @param split the filters of the split; none means all subjects
+     * @param narrowing what is wanted of them
+     */
+    SubjectGuard(List<String> split, Narrowing narrowing) {
+        this.passesNothing = narrowing.passesNothing(split);
+        this.filters =
+                passesNothing ? Collections.singletonList(NO_SUBJECT) : narrowing.narrow(split);
         this.patterns =
                 filters.stream()
                         .map(filter -> filter.getBytes(StandardCharsets.UTF_8))
@@ -60,7 +73,7 @@ final class SubjectGuard {
     boolean passes(byte[] subject) {
         if (subject != lastSubject) {
             lastSubject = subject;
-            lastPassed = patterns.isEmpty() || matchesAny(subject);
+            lastPassed = !passesNothing && (patterns.isEmpty() || matchesAny(subject));
         }
         return lastPassed;
     }

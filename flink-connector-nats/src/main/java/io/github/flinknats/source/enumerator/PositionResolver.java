@@ -2,6 +2,7 @@
 package io.github.flinknats.source.enumerator;
 
 import io.github.flinknats.client.StreamFacts;
+import io.github.flinknats.source.config.Narrowing;
 import io.github.flinknats.source.config.StartPosition;
 import io.github.flinknats.source.config.StopPosition;
 import io.github.flinknats.source.split.SequenceRange;
@@ -26,9 +27,14 @@ final class PositionResolver {
         this.sequenceAt = sequenceAt;
     }
 
-    /** Never before the first message that there is: what is gone before the start is no loss. */
-    SequenceRange resolve(StartPosition start, StopPosition stop) {
-        long next = Math.max(1, Math.max(facts.firstSequence(), first(start)));
+    /**
+     * Never before the first message that there is: what is gone before the start is no loss. Nor
+     * before the first that the query can use, of those that there are: what is stored from now on
+     * may be wanted by another query that takes over from a savepoint.
+     */
+    SequenceRange resolve(StartPosition start, StopPosition stop, Narrowing narrowing) {
+        long useful = Math.min(firstUseful(narrowing), facts.lastSequence() + 1);
+        long next = Math.max(Math.max(1, facts.firstSequence()), Math.max(useful, first(start)));
         SequenceRange range = SequenceRange.of(next, last(stop));
         return start.kind() == StartPosition.Kind.LAST_PER_SUBJECT
                 ? range.withSnapshotUpTo(facts.lastSequence())
@@ -51,6 +57,12 @@ final class PositionResolver {
                 throw new IllegalArgumentException("A durable consumer knows its position itself.");
         }
         throw new IllegalStateException("Unknown start " + start);
+    }
+
+    private long firstUseful(Narrowing narrowing) {
+        return narrowing.from().equals(Instant.MIN)
+                ? narrowing.firstSequence()
+                : Math.max(narrowing.firstSequence(), sequenceAt.applyAsLong(narrowing.from()));
     }
 
     private long last(StopPosition stop) {

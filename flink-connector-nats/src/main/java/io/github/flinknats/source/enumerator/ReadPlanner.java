@@ -2,6 +2,7 @@
 package io.github.flinknats.source.enumerator;
 
 import io.github.flinknats.client.ConnectionSettings;
+import io.github.flinknats.client.ConsumerSpec;
 import io.github.flinknats.client.Failures;
 import io.github.flinknats.client.NatsClient;
 import io.github.flinknats.client.NatsFailure;
@@ -15,12 +16,15 @@ import io.github.flinknats.source.split.NatsSplit;
 import io.github.flinknats.source.split.SequenceRange;
 import io.github.flinknats.subject.SubjectFilter;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import org.apache.flink.annotation.Internal;
@@ -49,38 +53,83 @@ final class ReadPlanner {
      * @throws NatsFailure when the server cannot be reached or the plan does not fit it
      */
     PlannedSplits plan(Planned before) {
-        try (NatsClient client = NatsClient.connect(connection, NatsClient.Listener.NONE, true)) {
-            StreamApi streams = client.streams();
-            List<StreamFacts> all = new ArrayList<>();
-            DurableConsumer consumer = plan.start().consumer();
-            for (String name : streamNames(streams)) {
-                StreamFacts facts = StreamApi.await(streams.info(name));
-                if (!facts.shape().isReplayable() && consumer == null) {
-                    throw failures.notReplayable(name, facts.shape().retention());
-                }
-                all.add(facts);
-            }
-            Map<StreamFacts, List<String>> filters = carried(all);
-            List<NatsSplit> splits = new ArrayList<>();
-            Map<String, List<String>> planned = new TreeMap<>();
-            filters.forEach(
-                    (facts, list) -> {
-                        String name = facts.identity().name();
-                        List<String> known = before.filtersOf(name);
-                        planned.put(name, Planned.written(list));
-                        splits.addAll(
-                                consumer == null
-                                        ? newSplits(streams, facts, list, known)
-                                        : newDurable(streams, facts, consumer, known));
-                    });
-            return new PlannedSplits(Planned.of(plan.ordering(), planned), splits);
+        try (NatsClient client = connect()) {
+            return plan(client.streams(), before);
         }
+    }
+
+    private NatsClient connect() {
+        return NatsClient.connect(connection, NatsClient.Listener.NONE, true);
+    }
+
+    private PlannedSplits plan(StreamApi streams, Planned before) {
+        DurableConsumer consumer = plan.start().consumer();
+        Collection<StreamFacts> all = plan.streams().isEmpty() ? found(streams) : named(streams);
+        for (StreamFacts facts : all) {
+            if (!facts.shape().isReplayable() && consumer == null) {
+                throw failures.notReplayable(facts.identity().name(), facts.shape().retention());
+            }
+        }
+        Map<StreamFacts, List<String>> filters = carried(all);
+        List<NatsSplit> splits = new ArrayList<>();
+        Map<String, List<String>> planned = new TreeMap<>();
+        filters.forEach(
+                (facts, list) -> {
+                    String name = facts.identity().name();
+                    List<String> known = before.filtersOf(name);
+                    planned.put(name, Planned.written(list));
+                    splits.addAll(
+                            consumer == null
+                                    ? newSplits(streams, facts, list, known)
+                                    : newDurable(streams, facts, consumer, known));
+                });
+        return new PlannedSplits(Planned.of(plan.ordering(), planned), splits);
+    }
+
+    /**
+     * How many messages a plan with an end has to read, of those that there are.
+     *
+     * @throws NatsFailure when the server cannot be reached or the plan does not fit it
+     */
+    long count() {
+        try (NatsClient client = connect()) {
+            StreamApi streams = client.streams();
+            return plan(streams, Planned.nothing(plan.ordering())).splits().stream()
+                    .mapToLong(split -> count(streams, split))
+                    .sum();
+        }
+    }
+
+    private long count(StreamApi streams, NatsSplit split) {
+        SequenceRange range = split.range();
+        long stop = Math.min(range.stop(), plan.narrowing().lastSequence());
+        if (plan.narrowing().passesNothing(split.filters()) || stop < range.next()) {
+            return 0;
+        }
+        String stream = split.stream().name();
+        List<String> filters = plan.narrowing().narrow(split.filters());
+        if (range.snapshotEnd() >= range.next()) {
+            return StreamApi.await(
+                    streams.count(ConsumerSpec.lastPerSubject(stream, consumerName(), filters)));
+        }
+        long behind = waiting(streams, stream, filters, stop + 1);
+        return Math.max(0, waiting(streams, stream, filters, range.next()) - behind);
+    }
+
+    private static long waiting(
+            StreamApi streams, String stream, List<String> filters, long sequence) {
+        return StreamApi.await(
+                streams.count(
+                        ConsumerSpec.fromSequence(stream, consumerName(), filters, sequence)));
     }
 
     private List<NatsSplit> newSplits(
             StreamApi streams, StreamFacts facts, List<String> filters, List<String> before) {
-        List<String> added = new ArrayList<>(Planned.written(filters));
-        added.removeAll(before);
+        Set<String> known = new HashSet<>(before);
+        List<String> added =
+                Planned.written(filters).stream()
+                        .filter(filter -> !known.contains(filter))
+                        .collect(Collectors.toList());
         boolean join = plan.ordering() == Ordering.STREAM && !before.isEmpty();
         if (added.isEmpty() || join) {
             return Collections.emptyList();
@@ -94,7 +143,7 @@ final class ReadPlanner {
                                         StreamApi.await(
                                                 streams.sequenceAt(
                                                         stream, fresh, consumerName(), instant)))
-                        .resolve(plan.start(), plan.stop());
+                        .resolve(plan.start(), plan.stop(), plan.narrowing());
         return SplitPlanner.plan(facts.identity(), fresh, plan.ordering(), range);
     }
 
@@ -110,27 +159,44 @@ final class ReadPlanner {
         return "flink-" + Long.toHexString(ThreadLocalRandom.current().nextLong());
     }
 
-    private List<String> streamNames(StreamApi streams) {
-        if (!plan.streams().isEmpty()) {
-            return plan.streams();
+    private List<StreamFacts> named(StreamApi streams) {
+        List<StreamFacts> named = new ArrayList<>();
+        for (String name : plan.streams()) {
+            named.add(StreamApi.await(streams.info(name)));
         }
-        TreeSet<String> found = new TreeSet<>();
-        for (String filter : plan.filters()) {
-            found.addAll(StreamApi.await(streams.namesCarrying(filter)));
+        return named;
+    }
+
+    /** A request for each filter would take long for thousands of them. */
+    private Collection<StreamFacts> found(StreamApi streams) {
+        Map<String, StreamFacts> found = new TreeMap<>();
+        List<SubjectFilter> carried = new ArrayList<>();
+        for (String text : plan.filters()) {
+            SubjectFilter filter = SubjectFilter.parse(text);
+            if (carried.stream().anyMatch(subjects -> subjects.covers(filter))) {
+                continue; // No two streams of an account carry the same subject.
+            }
+            for (String name : StreamApi.await(streams.namesCarrying(text))) {
+                if (!found.containsKey(name)) {
+                    StreamFacts facts = StreamApi.await(streams.info(name));
+                    found.put(name, facts);
+                    carried.addAll(parsed(facts.shape().subjects()));
+                }
+            }
         }
         if (found.size() != 1) {
-            throw failures.streamNotFound(plan.filters(), new ArrayList<>(found));
+            throw failures.streamNotFound(plan.filters(), new ArrayList<>(found.keySet()));
         }
-        return new ArrayList<>(found);
+        return found.values();
     }
 
     /** The filters by the streams that carry some of them. */
-    private Map<StreamFacts, List<String>> carried(List<StreamFacts> streams) {
+    private Map<StreamFacts, List<String>> carried(Collection<StreamFacts> streams) {
         Map<StreamFacts, List<String>> carried = new LinkedHashMap<>();
-        List<String> strangers = new ArrayList<>(plan.filters());
+        Set<String> strangers = new LinkedHashSet<>(plan.filters());
         for (StreamFacts facts : streams) {
             List<String> filters = carriedBy(facts);
-            strangers.removeAll(filters);
+            filters.forEach(strangers::remove);
             // The server would accept other filters and never deliver anything.
             if (filters.isEmpty() && !plan.filters().isEmpty()) {
                 throw failures.notInStream(
@@ -145,7 +211,7 @@ final class ReadPlanner {
                     streams.stream()
                             .map(facts -> facts.identity().name())
                             .collect(Collectors.joining(", ")),
-                    strangers,
+                    new ArrayList<>(strangers),
                     subjects);
         }
         return carried;
@@ -155,10 +221,7 @@ final class ReadPlanner {
         if (facts.shape().isFedByStreams()) {
             return plan.filters(); // Stored subjects may differ from the configured ones.
         }
-        List<SubjectFilter> subjects =
-                facts.shape().subjects().stream()
-                        .map(SubjectFilter::parse)
-                        .collect(Collectors.toList());
+        List<SubjectFilter> subjects = parsed(facts.shape().subjects());
         String deadLetters = settings.badRecords().deadLetterSubject();
         if (deadLetters != null
                 && plan.filters().isEmpty()
@@ -168,6 +231,10 @@ final class ReadPlanner {
         return plan.filters().stream()
                 .filter(filter -> overlapsAny(SubjectFilter.parse(filter), subjects))
                 .collect(Collectors.toList());
+    }
+
+    private static List<SubjectFilter> parsed(List<String> subjects) {
+        return subjects.stream().map(SubjectFilter::parse).collect(Collectors.toList());
     }
 
     private static boolean overlapsAny(SubjectFilter filter, List<SubjectFilter> carried) {

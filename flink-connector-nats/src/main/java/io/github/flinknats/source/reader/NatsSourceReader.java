@@ -5,7 +5,6 @@ import io.github.flinknats.OwnedBy;
 import io.github.flinknats.ThreadRole;
 import io.github.flinknats.client.ConnectionSettings;
 import io.github.flinknats.record.NatsRecordDeserializer;
-import io.github.flinknats.source.config.DurableConsumer;
 import io.github.flinknats.source.config.ReadPlan;
 import io.github.flinknats.source.config.ReadSettings;
 import io.github.flinknats.source.cursor.Acks;
@@ -55,8 +54,6 @@ public final class NatsSourceReader<T>
             ReadSettings settings,
             NatsRecordDeserializer<T> deserializer) {
         Acks acks = new Acks();
-        DurableConsumer durable = plan.start().consumer();
-        String name = durable == null ? null : durable.name();
         ReaderMetrics metrics = new ReaderMetrics(context.metricGroup());
         String deadLetterSubject = settings.badRecords().deadLetterSubject();
         DeadLetters deadLetters =
@@ -71,7 +68,7 @@ public final class NatsSourceReader<T>
                         (int) Math.min(settings.maxMessages(), plan.stop().rowLimit()));
         return new NatsSourceReader<>(
                 context,
-                () -> new CursorGroup(connection, few, metrics, acks, name),
+                () -> new CursorGroup(connection, plan, few, metrics, acks),
                 new NatsRecordEmitter<>(
                         deserializer,
                         new BadRecords(settings.badRecords(), deadLetters, metrics),

@@ -107,10 +107,15 @@ final class ReaderMetrics implements CursorListener {
     @Override
     public void onReconnected() {
         reconnects.inc();
+        splits.values().forEach(SplitMetrics::onReconnected);
     }
 
     @Override
     public void onDataLoss(String splitId, long wanted, long available) {
         dataLosses.inc();
+        SplitMetrics split = splits.get(splitId);
+        if (split != null) {
+            split.onDataLoss();
+        }
     }
 }

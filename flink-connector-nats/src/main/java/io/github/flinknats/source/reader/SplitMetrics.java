@@ -19,6 +19,8 @@ final class SplitMetrics {
     private final AtomicLong pending = new AtomicLong();
     private final AtomicLong consumers = new AtomicLong();
     private final AtomicLong consumerMadeAt = new AtomicLong();
+    private final AtomicLong reconnects = new AtomicLong();
+    private final AtomicLong dataLosses = new AtomicLong();
 
     SplitMetrics(MetricGroup parent, NatsSplitState state) {
         this.group = parent.addGroup("split", state.splitId());
@@ -26,6 +28,8 @@ final class SplitMetrics {
         group.gauge("pendingRecords", (Gauge<Long>) pending::get);
         group.gauge("consumersCreated", (Gauge<Long>) consumers::get);
         group.gauge("lastConsumerCreation", (Gauge<Long>) consumerMadeAt::get);
+        group.gauge("reconnects", (Gauge<Long>) reconnects::get);
+        group.gauge("dataLosses", (Gauge<Long>) dataLosses::get);
     }
 
     void onPending(long messages) {
@@ -35,6 +39,14 @@ final class SplitMetrics {
     void onConsumer(long nowMillis) {
         consumers.incrementAndGet();
         consumerMadeAt.set(nowMillis);
+    }
+
+    void onReconnected() {
+        reconnects.incrementAndGet();
+    }
+
+    void onDataLoss() {
+        dataLosses.incrementAndGet();
     }
 
     long pending() {

@@ -57,10 +57,10 @@ public final class OptionReader {
      * Everything about reading.
      *
      * @param tableName names the connection when no option does
-     * @param hasKey whether the table declares a PRIMARY KEY
+     * @param key the columns of the table's PRIMARY KEY; none without one
      */
-    public ScanSettings scan(String tableName, boolean hasKey) {
-        ReadPlan plan = plan(hasKey);
+    public ScanSettings scan(String tableName, List<String> key) {
+        ReadPlan plan = plan(key);
         return ScanSettings.of(connection(tableName), plan, readSettings(plan))
                 .withParallelism(parallelism());
     }
@@ -110,7 +110,8 @@ public final class OptionReader {
         return properties.isEmpty() ? settings : settings.withProperties(properties);
     }
 
-    ReadPlan plan(boolean hasKey) {
+    ReadPlan plan(List<String> key) {
+        boolean hasKey = !key.isEmpty();
         SubjectSet subjects =
                 options.getOptional(NatsOptions.SUBJECT).isPresent()
                         ? read(NatsOptions.SUBJECT, OptionReader::subjects)
@@ -119,7 +120,7 @@ public final class OptionReader {
                 options.getOptional(NatsOptions.STREAM).isPresent()
                         ? read(NatsOptions.STREAM, OptionReader::streamNames)
                         : Collections.emptyList();
-        refuseKeyOfStreams(hasKey, streams);
+        refuseKeyOfStreams(hasKey && streams.size() > 1 && !namesTheSubject(key), streams);
         StartPosition start = start();
         StopPosition stop = stop();
         refuseKey(hasKey && start.consumer() != null);
@@ -177,14 +178,21 @@ public final class OptionReader {
         return new ArrayList<>(names);
     }
 
-    private static void refuseKeyOfStreams(boolean hasKey, List<String> streams) {
-        if (hasKey && streams.size() > 1) {
+    /** No two streams carry the same subject, so a key that names the subject names the stream. */
+    private boolean namesTheSubject(List<String> key) {
+        List<String> columns = ofTemplate(SubjectTemplate::columns);
+        return columns != null && key.containsAll(columns);
+    }
+
+    private static void refuseKeyOfStreams(boolean mixed, List<String> streams) {
+        if (mixed) {
             throw new ValidationException(
                     String.format(
                             "'%s' names the streams %s, and the rows of one PRIMARY KEY may come"
                                     + " from several of them, between which there is no order: an"
                                     + " older row could overwrite a newer one. Declare a table for"
-                                    + " each stream, or one without PRIMARY KEY.",
+                                    + " each stream, or one without PRIMARY KEY, or a key with all"
+                                    + " columns of a 'nats.subject' such as 'orders.{id}'.",
                             NatsOptions.STREAM.key(), streams));
         }
     }

@@ -18,26 +18,34 @@ public final class ScanSettings implements Serializable {
     private final ReadPlan plan;
     private final ReadSettings readSettings;
     private final @Nullable Integer parallelism;
+    private final boolean inBatch;
 
     private ScanSettings(
             ConnectionSettings connection,
             ReadPlan plan,
             ReadSettings readSettings,
-            @Nullable Integer parallelism) {
+            @Nullable Integer parallelism,
+            boolean inBatch) {
         this.connection = connection;
         this.plan = plan;
         this.readSettings = readSettings;
         this.parallelism = parallelism;
+        this.inBatch = inBatch;
     }
 
     public static ScanSettings of(
             ConnectionSettings connection, ReadPlan plan, ReadSettings readSettings) {
-        return new ScanSettings(connection, plan, readSettings, null);
+        return new ScanSettings(connection, plan, readSettings, null, false);
     }
 
     /** A copy with a parallelism; null leaves it to the planner. */
     public ScanSettings withParallelism(@Nullable Integer tasks) {
-        return new ScanSettings(connection, plan, readSettings, tasks);
+        return new ScanSettings(connection, plan, readSettings, tasks, inBatch);
+    }
+
+    /** A copy for a session in batch mode, or not. */
+    public ScanSettings withBatch(boolean batch) {
+        return new ScanSettings(connection, plan, readSettings, parallelism, batch);
     }
 
     public ConnectionSettings connection() {
@@ -57,6 +65,11 @@ public final class ScanSettings implements Serializable {
         return parallelism;
     }
 
+    /** Whether the session is in batch mode. */
+    public boolean isInBatch() {
+        return inBatch;
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         if (!(other instanceof ScanSettings)) {
@@ -66,16 +79,24 @@ public final class ScanSettings implements Serializable {
         return connection.equals(that.connection)
                 && plan.equals(that.plan)
                 && readSettings.equals(that.readSettings)
-                && Objects.equals(parallelism, that.parallelism);
+                && Objects.equals(parallelism, that.parallelism)
+                && inBatch == that.inBatch;
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(connection, plan, readSettings, parallelism);
+        return Objects.hash(connection, plan, readSettings, parallelism, inBatch);
     }
 
     @Override
     public String toString() {
-        return plan + "; " + connection + "; " + readSettings + "; parallelism " + parallelism;
+        return plan
+                + "; "
+                + connection
+                + "; "
+                + readSettings
+                + "; parallelism "
+                + parallelism
+                + (inBatch ? ", batch" : "");
     }
 }

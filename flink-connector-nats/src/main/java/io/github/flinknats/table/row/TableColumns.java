@@ -47,6 +47,12 @@ public final class TableColumns implements Serializable {
         return physical;
     }
 
+    /** The names of the PRIMARY KEY's columns; none without one. */
+    public List<String> key() {
+        List<String> names = DataType.getFieldNames(physical);
+        return key.stream().map(names::get).collect(Collectors.toList());
+    }
+
     public boolean hasKey() {
         return !key.isEmpty();
     }
@@ -89,12 +95,6 @@ public final class TableColumns implements Serializable {
                 .filter(position -> !inSubject().contains(position))
                 .map(names::get)
                 .collect(Collectors.toList());
-    }
-
-    /** Names of the key columns. */
-    public List<String> keyNames() {
-        List<String> names = DataType.getFieldNames(physical);
-        return key.stream().map(names::get).collect(Collectors.toList());
     }
 
     @Override

@@ -115,6 +115,33 @@ public final class TableLayout implements Serializable {
         return Objects.requireNonNull(ReadableMetadata.of(key), key);
     }
 
+    /** Names, in the rows that the source makes, of the columns that stand in the subject. */
+    public List<String> subjectFields() {
+        List<String> names = DataType.getFieldNames(produced);
+        List<Integer> inSubject = columns.inSubject();
+        List<List<Integer>> paths = projection;
+        List<String> fields = new ArrayList<>();
+        int count = paths == null ? DataType.getFieldCount(columns.physical()) : paths.size();
+        for (int i = 0; i < count; i++) {
+            boolean whole = paths == null || paths.get(i).size() == 1;
+            if (whole && inSubject.contains(paths == null ? i : paths.get(i).get(0))) {
+                fields.add(names.get(i));
+            }
+        }
+        return fields;
+    }
+
+    /** Metadata of the message by its names in the rows that the source makes. */
+    public Map<String, ReadableMetadata> metadataFields() {
+        List<String> names = DataType.getFieldNames(produced);
+        List<ReadableMetadata> metadata = metadata();
+        Map<String, ReadableMetadata> fields = new TreeMap<>();
+        for (int i = 0; i < metadata.size(); i++) {
+            fields.put(names.get(names.size() - metadata.size() + i), metadata.get(i));
+        }
+        return fields;
+    }
+
     /** Names of the physical columns that are read and may not be null, by position. */
     public Map<Integer, String> notNull() {
         int count =

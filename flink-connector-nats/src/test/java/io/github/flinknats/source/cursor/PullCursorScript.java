@@ -8,11 +8,14 @@ import io.github.flinknats.client.StreamFacts;
 import io.github.flinknats.client.StreamFixtures;
 import io.github.flinknats.client.Timeouts;
 import io.github.flinknats.source.config.DataLossPolicy;
+import io.github.flinknats.source.config.Narrowing;
 import io.github.flinknats.source.config.ReadSettings;
 import io.github.flinknats.source.split.LastRead;
 import io.github.flinknats.source.split.NatsSplit;
 import io.github.flinknats.source.split.SequenceRange;
+import io.github.flinknats.subject.SubjectFilter;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,6 +31,7 @@ import java.util.regex.Pattern;
  * read 11..20 after 10                  the split: what is left of it, and the last sequence read
  * read 11.. begun                       a reader has had it, and found nothing
  * read 11.. snapshot 40                 up to 40 the newest of each subject
+ * wanted 1..4 | a.b | until 4           of all that: sequences, a subject, store times as below
  * on data loss continue                 ReadSettings, when it matters
  * limit 8 messages 64k bytes            ReadSettings, when they matter
  * patience 5000                         the outage timeout, in milliseconds, when it matters
@@ -38,7 +42,8 @@ import java.util.regex.Pattern;
  * missing                                 the latest request failed: there is no such stream
  * opened 2                -> pull 5000 x4 that many messages wait; "on a stream made again"
  * unavailable REASON                      the latest request failed; "refused" for good
- * msg 11/1 pending 1      -> deliver      stream / consumer sequence, as in all other lines
+ * msg 11/1 pending 1      -> deliver      stream / consumer sequence, as in all other lines; the
+ *                                         former is the store time, too, in nanoseconds
  * msgs 12/2..20/10 of 1k  -> deliver 9    as many messages, the bytes of each
  * handed over                             all that was delivered has left for the task thread
  * heartbeat 12/2
@@ -81,6 +86,7 @@ final class PullCursorScript {
     private NatsSplit split;
     private ReadSettings limits = ReadSettings.defaults();
     private Timeouts timeouts = Timeouts.defaults();
+    private Narrowing narrowing = Narrowing.everything();
     private PullCursor cursor;
 
     private long now;
@@ -103,7 +109,7 @@ final class PullCursorScript {
             return event;
         }
         if (cursor == null) {
-            CursorSettings settings = CursorSettings.of(limits, timeouts);
+            CursorSettings settings = CursorSettings.of(limits, timeouts).withNarrowing(narrowing);
             Failures failures = Failures.at(ConnectionSettings.of("nats.example.com:4222"));
             cursor = new PullCursor(split, settings, new CursorFailures(failures, split));
         }
@@ -145,6 +151,10 @@ final class PullCursorScript {
                             .withMaxBytes(bytes(limit.group(2)));
             return true;
         }
+        if (line.startsWith("wanted ")) {
+            narrowing = narrowing(rest(line));
+            return true;
+        }
         if (line.equals("on data loss continue")) {
             limits = limits.withOnDataLoss(DataLossPolicy.CONTINUE);
             return true;
@@ -154,6 +164,17 @@ final class PullCursorScript {
             return true;
         }
         return false;
+    }
+
+    private static Narrowing narrowing(String wanted) {
+        if (wanted.startsWith("until ")) {
+            return Narrowing.stored(
+                    Instant.MIN, Instant.ofEpochSecond(0, Long.parseLong(rest(wanted))));
+        }
+        String[] ends = wanted.split("\\.\\.");
+        return ends.length == 2
+                ? Narrowing.sequences(Long.parseLong(ends[0]), Long.parseLong(ends[1]))
+                : Narrowing.subject(SubjectFilter.parse(wanted));
     }
 
     // ------------------------------------------------------------------ events

@@ -3,7 +3,9 @@ package io.github.flinknats.source.cursor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.flinknats.client.StreamFacts;
 import io.github.flinknats.client.StreamFixtures;
+import io.github.flinknats.source.config.Narrowing;
 import io.github.flinknats.subject.SubjectFilter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -34,7 +36,7 @@ class SubjectGuardTest {
             String subject = subject(random, false);
             boolean expected =
                     filters.stream().anyMatch(f -> SubjectFilter.parse(f).matches(subject));
-            SubjectGuard guard = new SubjectGuard(filters);
+            SubjectGuard guard = new SubjectGuard(filters, Narrowing.everything());
             byte[] bytes = subject.getBytes(StandardCharsets.UTF_8);
             assertThat(guard.passes(bytes)).as(filters + " " + subject).isEqualTo(expected);
             assertThat(guard.passes(bytes)).as("asked again").isEqualTo(expected);
@@ -46,7 +48,7 @@ class SubjectGuardTest {
     @Test
     void needsFiltersOnlyWhereTheyKeepSomethingOut() {
         List<String> filters = Arrays.asList("a.>", "b.*");
-        SubjectGuard guard = new SubjectGuard(filters);
+        SubjectGuard guard = new SubjectGuard(filters, Narrowing.everything());
         assertThat(guard.needed(StreamFixtures.listeningTo(false, "a.*", "b.c"))).isEmpty();
         assertThat(guard.needed(StreamFixtures.listeningTo(false, "a.>", "b.*"))).isEmpty();
 
@@ -58,8 +60,39 @@ class SubjectGuardTest {
     }
 
     @Test
+    void asksOnlyForWhatIsWanted() {
+        Narrowing wanted =
+                Narrowing.subject(SubjectFilter.parse("a.b"))
+                        .or(Narrowing.subject(SubjectFilter.parse("c.>")));
+        StreamFacts stream = StreamFixtures.listeningTo(false, ">");
+        SubjectGuard guard = new SubjectGuard(Arrays.asList("a.*", "d"), wanted);
+        assertThat(guard.needed(stream)).containsExactly("a.b");
+        assertThat(guard.passes(bytes("a.b"))).isTrue();
+        assertThat(guard.passes(bytes("a.c"))).isFalse();
+        assertThat(guard.passes(bytes("c.a"))).isFalse();
+
+        guard = new SubjectGuard(Collections.emptyList(), wanted);
+        assertThat(guard.needed(stream)).containsExactly("a.b", "c.>");
+        assertThat(guard.passes(bytes("c.a"))).isTrue();
+    }
+
+    @Test
+    void asksForNothingWhereNothingIsWanted() {
+        Narrowing wanted = Narrowing.subject(SubjectFilter.parse("a.b"));
+        SubjectGuard guard = new SubjectGuard(Collections.singletonList("d"), wanted);
+        assertThat(guard.needed(StreamFixtures.listeningTo(false, "d")))
+                .containsExactly("_flink.nothing");
+        assertThat(guard.passes(bytes("d"))).isFalse();
+        assertThat(guard.passes(bytes("_flink.nothing"))).isFalse();
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
     void passesEverythingWithoutFilters() {
-        SubjectGuard guard = new SubjectGuard(Collections.emptyList());
-        assertThat(guard.passes("a".getBytes(StandardCharsets.UTF_8))).isTrue();
+        SubjectGuard guard = new SubjectGuard(Collections.emptyList(), Narrowing.everything());
+        assertThat(guard.passes(bytes("a"))).isTrue();
     }
 }

@@ -4,6 +4,7 @@ package io.github.flinknats.source.enumerator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinknats.client.StreamFixtures;
+import io.github.flinknats.source.config.Narrowing;
 import io.github.flinknats.source.config.StartPosition;
 import io.github.flinknats.source.config.StopPosition;
 import io.github.flinknats.source.split.SequenceRange;
@@ -18,11 +19,46 @@ class PositionResolverTest {
     private static SequenceRange resolve(StartPosition start, StopPosition stop) {
         return new PositionResolver(
                         StreamFixtures.facts(10, 50), instant -> instant.equals(NOON) ? 30 : 51)
-                .resolve(start, stop);
+                .resolve(start, stop, Narrowing.everything());
+    }
+
+    private static SequenceRange narrowed(StartPosition start, Narrowing narrowing) {
+        return new PositionResolver(
+                        StreamFixtures.facts(10, 50), instant -> instant.equals(NOON) ? 30 : 51)
+                .resolve(start, StopPosition.atSequence(40), narrowing);
+    }
+
+    @Test
+    void startsWithTheFirstMessageThatTheQueryCanUse() {
+        StartPosition earliest = StartPosition.earliest();
+        assertThat(narrowed(earliest, Narrowing.sequences(20, 25)))
+                .isEqualTo(SequenceRange.of(20, 40));
+        assertThat(narrowed(earliest, Narrowing.sequences(5, 25)))
+                .isEqualTo(SequenceRange.of(10, 40));
+        assertThat(narrowed(earliest, Narrowing.stored(NOON, NEVER_REACHED)))
+                .isEqualTo(SequenceRange.of(30, 40));
+        assertThat(
+                        narrowed(
+                                earliest,
+                                Narrowing.stored(NOON, Instant.MAX)
+                                        .and(Narrowing.sequences(33, 50))))
+                .isEqualTo(SequenceRange.of(33, 40));
+        assertThat(narrowed(StartPosition.atSequence(35), Narrowing.sequences(20, 50)))
+                .isEqualTo(SequenceRange.of(35, 40));
+        assertThat(narrowed(StartPosition.lastPerSubject(), Narrowing.sequences(20, 50)))
+                .isEqualTo(SequenceRange.of(20, 40).withSnapshotUpTo(50));
+    }
+
+    /** Another query may take over from a savepoint, and want what is stored from now on. */
+    @Test
+    void passesOverNothingThatIsStillToCome() {
+        assertThat(narrowed(StartPosition.earliest(), Narrowing.sequences(1_000, 2_000)))
+                .isEqualTo(SequenceRange.of(51, 40));
     }
 
     private static SequenceRange resolveInEmpty(StartPosition start, StopPosition stop) {
-        return new PositionResolver(StreamFixtures.facts(0, 0), instant -> 1).resolve(start, stop);
+        return new PositionResolver(StreamFixtures.facts(0, 0), instant -> 1)
+                .resolve(start, stop, Narrowing.everything());
     }
 
     @Test

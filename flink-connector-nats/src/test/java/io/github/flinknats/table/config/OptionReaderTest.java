@@ -40,6 +40,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class OptionReaderTest {
+    private static final List<String> KEY = List.of("id");
     private static final String BASE = "nats.server-url=h:4222 nats.subject=a";
 
     /** Per option: the options around it, its value, and another one that must read otherwise. */
@@ -250,7 +251,7 @@ class OptionReaderTest {
                                                 + " scan.bounded.mode=timestamp"
                                                 + " scan.bounded.timestamp=2026-02-01"),
                                 options("table.local-time-zone=Asia/Tokyo"))
-                        .plan(false);
+                        .plan(List.of());
 
         assertThat(plan.start())
                 .isEqualTo(StartPosition.atTimestamp(Instant.parse("2026-01-31T00:30:00Z")));
@@ -264,22 +265,22 @@ class OptionReaderTest {
                 new OptionReader(
                         options("nats.server-url=h nats.subject=a,b"), new Configuration());
 
-        assertThat(reader.plan(true).ordering()).isEqualTo(Ordering.STREAM);
-        assertThat(reader.plan(false).ordering()).isEqualTo(Ordering.FILTER);
+        assertThat(reader.plan(KEY).ordering()).isEqualTo(Ordering.STREAM);
+        assertThat(reader.plan(List.of()).ordering()).isEqualTo(Ordering.FILTER);
     }
 
     @Test
     void startsWhereADurableConsumerStands() {
-        assertThat(reader(BASE + " scan.durable-consumer=d").plan(false).start())
+        assertThat(reader(BASE + " scan.durable-consumer=d").plan(List.of()).start())
                 .isEqualTo(StartPosition.ofConsumer(DurableConsumer.named("d")));
-        assertThatThrownBy(() -> reader(BASE + " scan.durable-consumer=d.e").plan(false))
+        assertThatThrownBy(() -> reader(BASE + " scan.durable-consumer=d.e").plan(List.of()))
                 .isInstanceOf(ValidationException.class)
                 .hasMessageStartingWith("Invalid value for option 'scan.durable-consumer': ");
     }
 
     @Test
     void refusesAKeyWhoseRowsMayComeLate() {
-        assertThatThrownBy(() -> reader(BASE + " scan.durable-consumer=d").plan(true))
+        assertThatThrownBy(() -> reader(BASE + " scan.durable-consumer=d").plan(KEY))
                 .isInstanceOf(ValidationException.class)
                 .hasMessage(
                         "'scan.durable-consumer' and a PRIMARY KEY do not go together: a message"
@@ -289,19 +290,39 @@ class OptionReaderTest {
     }
 
     @Test
+    void takesAKeyOfSeveralStreamsOnlyIfItNamesTheSubject() {
+        String streams = "nats.server-url=h nats.stream=S1,S2 ";
+        OptionReader template = reader(streams + "nats.subject=a.{region}.{id}");
+
+        assertThat(template.plan(List.of("id", "region", "kind")).ordering())
+                .isEqualTo(Ordering.STREAM);
+        for (OptionReader reader : List.of(template, reader(streams), reader(streams + BASE))) {
+            assertThatThrownBy(() -> reader.plan(KEY))
+                    .isInstanceOf(ValidationException.class)
+                    .hasMessage(
+                            "'nats.stream' names the streams [S1, S2], and the rows of one PRIMARY"
+                                    + " KEY may come from several of them, between which there is"
+                                    + " no order: an older row could overwrite a newer one. Declare"
+                                    + " a table for each stream, or one without PRIMARY KEY, or a"
+                                    + " key with all columns of a 'nats.subject' such as"
+                                    + " 'orders.{id}'.");
+        }
+    }
+
+    @Test
     void refusesToGiveUpWhatAKeyNeeds() {
         OptionReader several = reader("nats.server-url=h nats.subject=a,b scan.ordering=filter");
         OptionReader one = reader("nats.server-url=h nats.subject=a.>,a.b scan.ordering=filter");
 
-        assertThatThrownBy(() -> several.plan(true))
+        assertThatThrownBy(() -> several.plan(KEY))
                 .isInstanceOf(ValidationException.class)
                 .hasMessage(
                         "'scan.ordering' = 'filter' reads the subjects [a, b] side by side, and the"
                                 + " rows of one PRIMARY KEY may come from several of them: an older"
                                 + " row could overwrite a newer one. Remove the option, or set it"
                                 + " to 'stream'.");
-        assertThat(several.plan(false).ordering()).isEqualTo(Ordering.FILTER);
-        assertThat(one.plan(true).ordering()).isEqualTo(Ordering.FILTER);
+        assertThat(several.plan(List.of()).ordering()).isEqualTo(Ordering.FILTER);
+        assertThat(one.plan(KEY).ordering()).isEqualTo(Ordering.FILTER);
     }
 
     @ParameterizedTest
@@ -429,7 +450,7 @@ class OptionReaderTest {
                         options(BASE + " scan.bounded.mode=timestamp scan.bounded.timestamp=1"),
                         options("table.local-time-zone=Mars/Base"));
 
-        assertThatThrownBy(() -> reader.plan(false))
+        assertThatThrownBy(() -> reader.plan(List.of()))
                 .isInstanceOf(ValidationException.class)
                 .hasMessageStartingWith("Invalid value for option 'table.local-time-zone': ");
     }
@@ -467,7 +488,7 @@ class OptionReaderTest {
     }
 
     private static ScanSettings read(String settings) {
-        return reader(settings).scan("t", false);
+        return reader(settings).scan("t", List.of());
     }
 
     private static OptionReader reader(String settings) {
