@@ -27,11 +27,15 @@ final class CommittingNatsSink<T> extends NatsSink<T>
         implements SupportsCommitter<Commit>, SupportsPreWriteTopology<T> {
     private static final long serialVersionUID = 1L;
 
+    private final boolean checkpointsRequired;
+
     CommittingNatsSink(
             ConnectionSettings connection,
             WriteSettings settings,
-            NatsRecordSerializer<T> serializer) {
+            NatsRecordSerializer<T> serializer,
+            boolean checkpointsRequired) {
         super(connection, settings, serializer);
+        this.checkpointsRequired = checkpointsRequired;
     }
 
     /** Adds nothing: it is where a sink sees the job before it starts. */
@@ -41,7 +45,9 @@ final class CommittingNatsSink<T> extends NatsSink<T>
         boolean streaming =
                 job.getConfiguration().get(ExecutionOptions.RUNTIME_MODE)
                         == RuntimeExecutionMode.STREAMING;
-        if (streaming && !job.getCheckpointConfig().isCheckpointingEnabled()) {
+        if (checkpointsRequired
+                && streaming
+                && !job.getCheckpointConfig().isCheckpointingEnabled()) {
             throw new IllegalStateException(
                     "Writing to NATS exactly once needs checkpoints, because messages are stored"
                             + " when a checkpoint is complete: set"

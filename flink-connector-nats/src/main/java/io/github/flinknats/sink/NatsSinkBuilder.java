@@ -24,6 +24,7 @@ public final class NatsSinkBuilder<T> {
     private @Nullable ConnectionSettings connection;
     private WriteSettings settings = WriteSettings.defaults();
     private @Nullable NatsRecordSerializer<T> serializer;
+    private boolean checkpointsRequired;
 
     NatsSinkBuilder() {}
 
@@ -50,6 +51,15 @@ public final class NatsSinkBuilder<T> {
      */
     public NatsSinkBuilder<T> setSinkId(String id) {
         return setWriteSettings(settings.withSinkId(Objects.requireNonNull(id, "id")));
+    }
+
+    /**
+     * Refuses to write exactly once in a streaming job without checkpoints, where nothing is stored
+     * before the end of the input.
+     */
+    public NatsSinkBuilder<T> requireCheckpoints() {
+        this.checkpointsRequired = true;
+        return this;
     }
 
     /** How records become messages. Required. */
@@ -86,7 +96,7 @@ public final class NatsSinkBuilder<T> {
                     "Check setSinkId and setDeliveryGuarantee: " + conflict + ".");
         }
         return settings.guarantee() == DeliveryGuarantee.EXACTLY_ONCE
-                ? new CommittingNatsSink<>(server, settings, records)
+                ? new CommittingNatsSink<>(server, settings, records, checkpointsRequired)
                 : new NatsSink<>(server, settings, records);
     }
 
