@@ -16,9 +16,15 @@ public final class CommitFailures {
     private final String servers;
     private final PublishFailures publishing;
 
-    CommitFailures(String servers, PublishFailures publishing) {
+    private CommitFailures(String servers, PublishFailures publishing) {
         this.servers = servers;
         this.publishing = publishing;
+    }
+
+    public static CommitFailures at(ConnectionSettings settings) {
+        return new CommitFailures(
+                settings.servers().toString(),
+                Failures.at(settings).publishing("publish to", "sink.subject"));
     }
 
     /** Failures of single messages. */
@@ -143,9 +149,9 @@ public final class CommitFailures {
                         + " MiB in one subtask, and "
                         + (limit >> 20)
                         + " MiB is the most: exactly once, they are kept until the checkpoint is"
-                        + " complete. Please make checkpoints more often"
-                        + " ('execution.checkpointing.interval'), raise 'sink.parallelism', or set"
-                        + " 'sink.delivery-guarantee' to 'at-least-once'.",
+                        + " complete. Please make checkpoints more often, raise"
+                        + " 'sink.parallelism', or set 'sink.delivery-guarantee' to"
+                        + " 'at-least-once'.",
                 null);
     }
 

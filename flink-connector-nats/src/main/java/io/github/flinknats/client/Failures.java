@@ -39,11 +39,6 @@ public final class Failures {
         return new PublishFailures(this, servers, what, option);
     }
 
-    /** Failures of committing what a checkpoint holds. */
-    public CommitFailures committing() {
-        return new CommitFailures(servers, publishing("publish to", "sink.subject"));
-    }
-
     /** No server of the list let us in. */
     NatsFailure cannotConnect(ConnectionSettings settings, Throwable cause, String reason) {
         String why = reason.isEmpty() ? text(cause) : reason;
@@ -325,6 +320,22 @@ public final class Failures {
                         + ". Please check 'format' and the table's columns, or set"
                         + " 'scan.on-error' to pass over such messages.",
                 cause);
+    }
+
+    /** A record that cannot be a message. */
+    public static NatsFailure unwritable(Throwable cause) {
+        return new NatsFailure(
+                FailureKind.BAD_RECORD,
+                false,
+                "Cannot write a record, because " + lowerFirst(reason(cause)) + ".",
+                cause);
+    }
+
+    /** Only of a plain word: names and quotes stay as they are. */
+    private static String lowerFirst(String text) {
+        return text.matches("(The|Column|A) .*")
+                ? Character.toLowerCase(text.charAt(0)) + text.substring(1)
+                : text;
     }
 
     /** Bad records would be read again, found bad again, and so on. */

@@ -20,22 +20,6 @@ public final class PublishFailures {
         this.option = option;
     }
 
-    /** A record that cannot be a message. */
-    public static NatsFailure unwritable(Throwable cause) {
-        return new NatsFailure(
-                FailureKind.BAD_RECORD,
-                false,
-                "Cannot write a record, because " + lowerFirst(Failures.reason(cause)) + ".",
-                cause);
-    }
-
-    /** Only of a plain word: names and quotes stay as they are. */
-    private static String lowerFirst(String text) {
-        return text.matches("(The|Column|A) .*")
-                ? Character.toLowerCase(text.charAt(0)) + text.substring(1)
-                : text;
-    }
-
     /** JetStream answered with an error. */
     public NatsFailure refused(String subject, int code, int errorCode, String description) {
         return failures.refused(call(subject), code, errorCode, description);

@@ -43,7 +43,7 @@ public final class StreamFixtures {
 
     /** Failures of committing to any server. */
     public static CommitFailures committing() {
-        return Failures.at(ConnectionSettings.of("host:4222")).committing();
+        return CommitFailures.at(ConnectionSettings.of("host:4222"));
     }
 
     /** A stream of a retention that is written to. */

@@ -5,7 +5,6 @@ import io.github.flinknats.OwnedBy;
 import io.github.flinknats.ThreadRole;
 import io.github.flinknats.client.CommitFailures;
 import io.github.flinknats.client.ConnectionSettings;
-import io.github.flinknats.client.Failures;
 import io.github.flinknats.client.NatsClient;
 import io.github.flinknats.client.NatsFailure;
 import io.github.flinknats.client.StreamTarget;
@@ -53,7 +52,7 @@ public final class CommitPreparer implements AutoCloseable {
     /** Starts to connect. */
     public CommitPreparer(ConnectionSettings settings, String sinkId) {
         this.settings = settings;
-        this.failures = Failures.at(settings).committing();
+        this.failures = CommitFailures.at(settings);
         this.maker = new CommitMaker(sinkId, writer);
         this.directory = new StreamDirectory(failures);
         LiveWriters.add(writer);

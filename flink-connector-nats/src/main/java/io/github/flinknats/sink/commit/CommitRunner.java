@@ -5,7 +5,6 @@ import io.github.flinknats.OwnedBy;
 import io.github.flinknats.ThreadRole;
 import io.github.flinknats.client.CommitFailures;
 import io.github.flinknats.client.ConnectionSettings;
-import io.github.flinknats.client.Failures;
 import io.github.flinknats.client.NatsFailure;
 import org.apache.flink.annotation.Internal;
 import org.slf4j.Logger;
@@ -30,7 +29,7 @@ public final class CommitRunner implements AutoCloseable {
      */
     public CommitRunner(ConnectionSettings connection, int maxInFlight) {
         this.connection = connection;
-        this.failures = Failures.at(connection).committing();
+        this.failures = CommitFailures.at(connection);
         this.link = new CommitLink(connection, failures);
         this.sender = new CommitSender(link, failures, maxInFlight);
         this.scanner = new CommitScanner(link, failures);

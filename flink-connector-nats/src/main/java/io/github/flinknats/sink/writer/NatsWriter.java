@@ -3,7 +3,7 @@ package io.github.flinknats.sink.writer;
 
 import io.github.flinknats.OwnedBy;
 import io.github.flinknats.ThreadRole;
-import io.github.flinknats.client.PublishFailures;
+import io.github.flinknats.client.Failures;
 import io.github.flinknats.publish.OutgoingMessage;
 import io.github.flinknats.record.NatsRecordSerializer;
 import io.github.flinknats.record.OutgoingRecord;
@@ -76,7 +76,7 @@ public final class NatsWriter<T> implements SinkWriter<T> {
             return record == null ? null : messages.of(record);
         } catch (IOException | IllegalArgumentException e) {
             metrics.onError();
-            throw PublishFailures.unwritable(e);
+            throw Failures.unwritable(e);
         }
     }
 
