@@ -157,6 +157,7 @@ final class NatsTableSink implements DynamicTableSink, SupportsWritingMetadata {
                         .setConnection(settings.connection())
                         .setWriteSettings(settings.writeSettings())
                         .setSerializer(writer)
+                        .requireCheckpoints()
                         .build();
         return SinkV2Provider.of(sink, settings.parallelism());
     }
