@@ -18,6 +18,9 @@ public final class ConsumerSpec {
     /** Long enough that a pipeline blocked for minutes keeps its consumer. */
     private static final Duration INACTIVE_THRESHOLD = Duration.ofMinutes(5);
 
+    /** Of a consumer that reads a part of the stream without a pause. */
+    private static final Duration SCAN_THRESHOLD = Duration.ofSeconds(30);
+
     /** Of a consumer that is made to be asked where it starts. */
     private static final Duration QUESTION_THRESHOLD = Duration.ofSeconds(2);
 
@@ -49,6 +52,19 @@ public final class ConsumerSpec {
                 filters,
                 "\"deliver_policy\":\"by_start_sequence\",\"opt_start_seq\":" + sequence,
                 INACTIVE_THRESHOLD);
+    }
+
+    /** As {@link #fromSequence}, but the messages come without their payloads. */
+    public static ConsumerSpec headersFromSequence(
+            String stream, String name, List<String> filters, long sequence) {
+        return new ConsumerSpec(
+                stream,
+                name,
+                filters,
+                "\"deliver_policy\":\"by_start_sequence\",\"headers_only\":true,"
+                        + "\"opt_start_seq\":"
+                        + sequence,
+                SCAN_THRESHOLD);
     }
 
     /** Reads the newest message of each subject, then what comes. */

@@ -136,7 +136,7 @@ public final class PublishFailures {
                 null);
     }
 
-    private static String withoutStop(String reason) {
+    static String withoutStop(String reason) {
         return reason.endsWith(".") ? reason.substring(0, reason.length() - 1) : reason;
     }
 

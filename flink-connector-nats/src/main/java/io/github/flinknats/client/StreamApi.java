@@ -55,6 +55,12 @@ public final class StreamApi {
         return request(call, "", StreamFacts::parse);
     }
 
+    /** What the server knows about a stream that is to be written to. */
+    public CompletableFuture<StreamTarget> target(String stream) {
+        ApiCall call = new ApiCall(prefix + "STREAM.INFO." + stream, "look up stream " + stream);
+        return request(call, "", StreamTarget::parse);
+    }
+
     /** Names of the streams with a subject that overlaps the filter, all pages. */
     public CompletableFuture<List<String>> namesCarrying(String filter) {
         return namesFrom(filter, new ArrayList<>());
@@ -205,9 +211,12 @@ public final class StreamApi {
     /** Asks for messages; they and the statuses arrive on the reply subject. */
     public void pull(String stream, String consumer, String reply, String body) {
         connection.publish(
-                prefix + "CONSUMER.MSG.NEXT." + stream + '.' + consumer,
-                reply,
-                body.getBytes(StandardCharsets.US_ASCII));
+                pullSubject(stream, consumer), reply, body.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** Where {@link #pull} publishes to. */
+    public String pullSubject(String stream, String consumer) {
+        return prefix + "CONSUMER.MSG.NEXT." + stream + '.' + consumer;
     }
 
     private <T> CompletableFuture<T> request(

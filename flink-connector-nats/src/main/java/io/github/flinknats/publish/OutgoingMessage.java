@@ -2,9 +2,12 @@
 package io.github.flinknats.publish;
 
 import io.github.flinknats.record.Headers;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.flink.annotation.Internal;
+import org.jspecify.annotations.Nullable;
 
 /** A message to be stored by a stream. The payload is not copied. */
 @Internal
@@ -46,5 +49,27 @@ public final class OutgoingMessage {
     /** What it takes in memory, about. */
     public long bytes() {
         return bytes;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        if (!(other instanceof OutgoingMessage)) {
+            return false;
+        }
+        OutgoingMessage that = (OutgoingMessage) other;
+        return subject.equals(that.subject)
+                && headers.equals(that.headers)
+                && Arrays.equals(payload, that.payload);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(subject, headers, Arrays.hashCode(payload));
+    }
+
+    /** Without what it holds. */
+    @Override
+    public String toString() {
+        return "message of " + payload.length + " bytes to " + subject;
     }
 }

@@ -27,7 +27,7 @@ import org.apache.flink.api.connector.sink2.WriterInitContext;
  * @param <T> type of the records
  */
 @PublicEvolving
-public final class NatsSink<T> implements Sink<T> {
+public class NatsSink<T> implements Sink<T> {
     private static final long serialVersionUID = 1L;
 
     private final ConnectionSettings connection;
@@ -48,8 +48,22 @@ public final class NatsSink<T> implements Sink<T> {
         return new NatsSinkBuilder<>();
     }
 
+    ConnectionSettings connection() {
+        return connection;
+    }
+
+    WriteSettings settings() {
+        return settings;
+    }
+
     @Override
     public SinkWriter<T> createWriter(WriterInitContext context) throws IOException {
+        open(context);
+        return new WriterFactory(connection, settings).create(context, serializer);
+    }
+
+    /** Opens the serializer. */
+    NatsRecordSerializer<T> open(WriterInitContext context) throws IOException {
         try {
             serializer.open(context.asSerializationSchemaInitializationContext());
         } catch (IOException | RuntimeException e) {
@@ -57,6 +71,6 @@ public final class NatsSink<T> implements Sink<T> {
         } catch (Exception e) {
             throw new IOException("The serializer cannot be opened: " + e, e);
         }
-        return new WriterFactory(connection, settings).create(context, serializer);
+        return serializer;
     }
 }

@@ -24,6 +24,7 @@ public final class NatsSinkBuilder<T> {
     private @Nullable ConnectionSettings connection;
     private WriteSettings settings = WriteSettings.defaults();
     private @Nullable NatsRecordSerializer<T> serializer;
+    private boolean checkpointsRequired;
 
     NatsSinkBuilder() {}
 
@@ -42,6 +43,23 @@ public final class NatsSinkBuilder<T> {
     /** The guarantee; default: at least once. */
     public NatsSinkBuilder<T> setDeliveryGuarantee(DeliveryGuarantee guarantee) {
         return setWriteSettings(settings.withGuarantee(Objects.requireNonNull(guarantee)));
+    }
+
+    /**
+     * The sink's name across restarts: required to write exactly once. Two jobs that run at the
+     * same time must not have the same.
+     */
+    public NatsSinkBuilder<T> setSinkId(String id) {
+        return setWriteSettings(settings.withSinkId(Objects.requireNonNull(id, "id")));
+    }
+
+    /**
+     * Refuses to write exactly once in a streaming job without checkpoints, where nothing is stored
+     * before the end of the input.
+     */
+    public NatsSinkBuilder<T> requireCheckpoints() {
+        this.checkpointsRequired = true;
+        return this;
     }
 
     /** How records become messages. Required. */
@@ -70,10 +88,16 @@ public final class NatsSinkBuilder<T> {
      * @throws IllegalStateException naming the setter that was not called, or that conflicts
      */
     public NatsSink<T> build() {
-        return new NatsSink<>(
-                required(connection, "setConnection"),
-                settings,
-                required(serializer, "setSerializer"));
+        ConnectionSettings server = required(connection, "setConnection");
+        NatsRecordSerializer<T> records = required(serializer, "setSerializer");
+        String conflict = settings.conflict();
+        if (conflict != null) {
+            throw new IllegalStateException(
+                    "Check setSinkId and setDeliveryGuarantee: " + conflict + ".");
+        }
+        return settings.guarantee() == DeliveryGuarantee.EXACTLY_ONCE
+                ? new CommittingNatsSink<>(server, settings, records, checkpointsRequired)
+                : new NatsSink<>(server, settings, records);
     }
 
     private static <V> V required(@Nullable V value, String setter) {

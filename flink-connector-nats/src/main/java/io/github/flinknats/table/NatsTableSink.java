@@ -80,8 +80,10 @@ final class NatsTableSink implements DynamicTableSink, SupportsWritingMetadata {
 
     /**
      * With a key and a format of inserts, updates and deletes are taken. The rows that updates
-     * replace are wanted only where their subject may be another one, to delete them there. A
-     * delete needs the whole row, because the subject may be made of it.
+     * replace are wanted only where their subject may be another one, to delete them there. Where
+     * the key makes the subject, a delete may say the key alone: since 2.1 Flink then need not keep
+     * the table to complete it. But it checks deletes, too, for NULL in columns that are NOT NULL
+     * (FLINK-40303), so a table with such columns gets whole rows.
      */
     @Override
     public ChangelogMode getChangelogMode(ChangelogMode requested) {
@@ -90,6 +92,9 @@ final class NatsTableSink implements DynamicTableSink, SupportsWritingMetadata {
             return encodable;
         }
         boolean mayMove = shape(subject()).mayMove();
+        if (!mayMove && isKeyEnough() && requested.contains(RowKind.DELETE)) {
+            return ChangelogMode.upsert();
+        }
         ChangelogMode.Builder accepted = ChangelogMode.newBuilder();
         for (RowKind kind : requested.getContainedKinds()) {
             if (kind != RowKind.UPDATE_BEFORE || mayMove) {
@@ -97,6 +102,13 @@ final class NatsTableSink implements DynamicTableSink, SupportsWritingMetadata {
             }
         }
         return accepted.build();
+    }
+
+    private boolean isKeyEnough() {
+        return metadataKeys.isEmpty()
+                && DataType.getFields(physical).stream()
+                        .filter(field -> !key.names().contains(field.getName()))
+                        .allMatch(field -> field.getDataType().getLogicalType().isNullable());
     }
 
     private boolean isUpsert(ChangelogMode encodable) {
@@ -145,6 +157,7 @@ final class NatsTableSink implements DynamicTableSink, SupportsWritingMetadata {
                         .setConnection(settings.connection())
                         .setWriteSettings(settings.writeSettings())
                         .setSerializer(writer)
+                        .requireCheckpoints()
                         .build();
         return SinkV2Provider.of(sink, settings.parallelism());
     }

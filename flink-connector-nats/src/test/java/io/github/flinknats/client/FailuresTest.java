@@ -148,6 +148,63 @@ class FailuresTest {
                 .contains("because it pushes; it is paused. Please");
     }
 
+    /** One failure of each maker of {@link CommitFailures}, by the maker's name. */
+    private static Map<String, NatsFailure> allOfCommitting() {
+        CommitFailures failures = CommitFailures.at(SETTINGS);
+        IOException cause = new IOException("connection refused to nats://me:s3cret@host:4222.");
+        Map<String, NatsFailure> all = new LinkedHashMap<>();
+        all.put("recreated", failures.recreated("ORDERS"));
+        all.put("setBack", failures.setBack("ORDERS", 9, 7));
+        all.put("purged", failures.purged("ORDERS", 9, 3));
+        all.put("outage", failures.outage("ORDERS", Duration.ofMinutes(1), "no server.", cause));
+        all.put("silent", failures.silent("ORDERS", Duration.ofSeconds(1)));
+        all.put("interrupted", failures.interrupted("ORDERS", cause));
+        all.put("unprepared", failures.unprepared(Duration.ofMinutes(1), "no server.", cause));
+        all.put("tooMuch", CommitFailures.tooMuch(3 << 20, 2 << 20));
+        all.put("tooLarge", failures.tooLarge("a", 20, 10, "max_payload"));
+        all.put("claimed", failures.claimed("orders", "a123"));
+        return all;
+    }
+
+    @Test
+    void failuresOfCommittingSayWhatWhereAndWhyToo() {
+        Map<String, NatsFailure> all = allOfCommitting();
+        assertThat(
+                        Arrays.stream(CommitFailures.class.getDeclaredMethods())
+                                .filter(method -> method.getReturnType() == NatsFailure.class)
+                                .filter(method -> !method.getName().equals("undecidable"))
+                                .map(Method::getName))
+                .containsExactlyInAnyOrderElementsOf(all.keySet());
+        Map<String, String> kinds = new LinkedHashMap<>();
+        all.forEach(
+                (maker, failure) -> {
+                    assertThat(failure.sentence())
+                            .as(maker)
+                            .startsWith("Cannot ")
+                            .contains("because ")
+                            .endsWith(".")
+                            .doesNotContain("..")
+                            .doesNotContain("s3cret");
+                    if (!maker.equals("tooMuch")) {
+                        assertThat(failure.sentence()).as(maker).contains(SERVERS);
+                    }
+                    namesOnlyOptionsThatExist(failure.sentence());
+                    kinds.put(maker, failure.kind() + (failure.isRetriable() ? " again" : ""));
+                });
+        Map<String, String> expected = new LinkedHashMap<>();
+        expected.put("recreated", "DATA_LOSS");
+        expected.put("setBack", "DATA_LOSS");
+        expected.put("purged", "DATA_LOSS");
+        expected.put("outage", "UNAVAILABLE again");
+        expected.put("silent", "UNAVAILABLE again");
+        expected.put("interrupted", "UNAVAILABLE again");
+        expected.put("unprepared", "UNAVAILABLE again");
+        expected.put("tooMuch", "REFUSED");
+        expected.put("tooLarge", "REFUSED");
+        expected.put("claimed", "CONFIGURATION");
+        assertThat(kinds).isEqualTo(expected);
+    }
+
     @Test
     void sentencesReadLikeThis() {
         assertThat(all().get("outage").sentence())

@@ -41,6 +41,20 @@ public final class StreamFixtures {
         return StreamFacts.of(identity(1), 1, 1, shape);
     }
 
+    /** Failures of committing to any server. */
+    public static CommitFailures committing() {
+        return CommitFailures.at(ConnectionSettings.of("host:4222"));
+    }
+
+    /** A stream of a retention that is written to. */
+    public static StreamFacts writtenTo(int generation, long first, long last, String retention) {
+        return StreamFacts.of(
+                identity(generation),
+                first,
+                last,
+                StreamShape.of(Arrays.asList("s.>"), retention, false, false));
+    }
+
     /** What a request fails with when the server may answer the next one. */
     public static NatsFailure unavailable(String text) {
         return new NatsFailure(FailureKind.UNAVAILABLE, true, text, null);

@@ -3,6 +3,7 @@ package io.github.flinknats.sink;
 
 import io.github.flinknats.SuiteServer;
 import java.util.concurrent.TimeUnit;
+import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.testframe.environment.MiniClusterTestEnvironment;
 import org.apache.flink.connector.testframe.junit.annotations.TestContext;
 import org.apache.flink.connector.testframe.junit.annotations.TestEnv;
@@ -22,5 +23,7 @@ class FlinkSinkSuiteITCase extends SinkTestSuiteBase<String> {
     @TestSemantics
     final CheckpointingMode[] semantics = new CheckpointingMode[] {CheckpointingMode.AT_LEAST_ONCE};
 
-    @TestContext final SuiteSinkContext.Factory context = new SuiteSinkContext.Factory(nats);
+    @TestContext
+    final SuiteSinkContext.Factory context =
+            new SuiteSinkContext.Factory(nats, DeliveryGuarantee.AT_LEAST_ONCE);
 }

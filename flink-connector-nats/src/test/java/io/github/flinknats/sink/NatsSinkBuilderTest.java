@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinknats.client.ConnectionSettings;
 import org.apache.flink.api.common.serialization.SimpleStringSchema;
+import org.apache.flink.api.connector.sink2.SupportsCommitter;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.util.InstantiationUtil;
 import org.junit.jupiter.api.Test;
@@ -31,10 +32,25 @@ class NatsSinkBuilderTest {
     }
 
     @Test
-    void refusesWhatItDoesNotPromise() {
-        assertThatThrownBy(() -> builder().setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("This version does not write exactly once: ");
+    void refusesWhatDoesNotGoTogether() {
+        NatsSinkBuilder<String> complete =
+                builder().setValueOnlySerializer("a", new SimpleStringSchema());
+        complete.setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE);
+        assertThatThrownBy(complete::build)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage(
+                        "Check setSinkId and setDeliveryGuarantee: writing exactly once needs a"
+                                + " sink id: a name that the sink keeps when the job restarts, and"
+                                + " that no other job has.");
+        complete.setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE).setSinkId("a");
+        assertThatThrownBy(complete::build)
+                .hasMessage(
+                        "Check setSinkId and setDeliveryGuarantee: a sink id means nothing unless"
+                                + " writing is exactly once.");
+        assertThatThrownBy(() -> builder().setSinkId("a b"))
+                .hasMessage(
+                        "A sink id has 1 to 32 letters (a to z, A to Z), digits, '-' and '_',"
+                                + " unlike 'a b'.");
     }
 
     @Test
@@ -42,6 +58,19 @@ class NatsSinkBuilderTest {
         NatsSink<String> sink =
                 builder().setValueOnlySerializer("a", new SimpleStringSchema()).build();
 
+        assertThat(InstantiationUtil.isSerializable(sink)).isTrue();
+    }
+
+    @Test
+    void makesASinkOfCommitsThatTravels() throws Exception {
+        NatsSink<String> sink =
+                builder()
+                        .setValueOnlySerializer("a", new SimpleStringSchema())
+                        .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
+                        .setSinkId("orders")
+                        .build();
+
+        assertThat(sink).isInstanceOf(SupportsCommitter.class);
         assertThat(InstantiationUtil.isSerializable(sink)).isTrue();
     }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import org.apache.flink.api.common.serialization.SimpleStringSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.testframe.external.ExternalContextFactory;
 import org.apache.flink.connector.testframe.external.ExternalSystemDataReader;
 import org.apache.flink.connector.testframe.external.sink.DataStreamSinkV2ExternalContext;
@@ -21,18 +22,24 @@ import org.apache.flink.connector.testframe.external.sink.TestingSinkSettings;
 final class SuiteSinkContext implements DataStreamSinkV2ExternalContext<String> {
     private final String url;
     private final TestStream stream;
+    private final DeliveryGuarantee guarantee;
 
-    private SuiteSinkContext(SuiteServer nats) {
+    private SuiteSinkContext(SuiteServer nats, DeliveryGuarantee guarantee) {
+        this.guarantee = guarantee;
         this.url = nats.server().url();
-        this.stream = TestStream.create(nats.server());
+        this.stream = TestStream.create(nats.server(), builder -> builder.allowAtomicPublish());
     }
 
     @Override
     public Sink<String> createSink(TestingSinkSettings settings) {
-        return NatsSink.<String>builder()
-                .setConnection(ConnectionSettings.of(url))
-                .setValueOnlySerializer(stream.subject("all"), new SimpleStringSchema())
-                .build();
+        NatsSinkBuilder<String> builder =
+                NatsSink.<String>builder()
+                        .setConnection(ConnectionSettings.of(url))
+                        .setValueOnlySerializer(stream.subject("all"), new SimpleStringSchema());
+        if (guarantee == DeliveryGuarantee.EXACTLY_ONCE) {
+            builder.setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE).setSinkId("suite");
+        }
+        return builder.build();
     }
 
     @Override
@@ -84,14 +91,16 @@ final class SuiteSinkContext implements DataStreamSinkV2ExternalContext<String> 
 
     static final class Factory implements ExternalContextFactory<SuiteSinkContext> {
         private final SuiteServer nats;
+        private final DeliveryGuarantee guarantee;
 
-        Factory(SuiteServer nats) {
+        Factory(SuiteServer nats, DeliveryGuarantee guarantee) {
             this.nats = nats;
+            this.guarantee = guarantee;
         }
 
         @Override
         public SuiteSinkContext createExternalContext(String testName) {
-            return new SuiteSinkContext(nats);
+            return new SuiteSinkContext(nats, guarantee);
         }
     }
 }

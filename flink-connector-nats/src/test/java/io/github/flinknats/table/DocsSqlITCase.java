@@ -77,6 +77,9 @@ class DocsSqlITCase {
             }
         } else if (statement.startsWith("INSERT")) {
             sql.insert(statement);
+        } else if (statement.startsWith("SET")) {
+            String[] parts = statement.split("'"); // SET 'key' = 'value'
+            sql.set(parts[1], parts[3]);
         } else {
             sql.execute(statement);
         }

@@ -169,11 +169,14 @@ class NatsTableFactoryTest {
                 "'nats.subject'='a', 'sink.max-in-flight'='0' | Invalid value for option"
                         + " 'sink.max-in-flight': At least one message must be allowed in flight,"
                         + " not 0.",
-                "'nats.subject'='a', 'sink.delivery-guarantee'='exactly-once' | Invalid value for"
-                        + " option 'sink.delivery-guarantee': This version does not write exactly"
-                        + " once: choose 'at-least-once', and give messages an id (metadata"
-                        + " 'msg-id') where repetitions matter, so that the stream drops them within"
-                        + " its duplicate window.",
+                "'nats.subject'='a', 'sink.delivery-guarantee'='exactly-once' | Check 'sink.id' and"
+                        + " 'sink.delivery-guarantee': writing exactly once needs a sink id: a name"
+                        + " that the sink keeps when the job restarts, and that no other job has.",
+                "'nats.subject'='a', 'sink.id'='b' | Check 'sink.id' and 'sink.delivery-guarantee':"
+                        + " a sink id means nothing unless writing is exactly once.",
+                "'nats.subject'='a', 'sink.delivery-guarantee'='exactly-once', 'sink.id'='a.b' |"
+                        + " Invalid value for option 'sink.id': A sink id has 1 to 32 letters (a to z,"
+                        + " A to Z), digits, '-' and '_', unlike 'a.b'.",
                 "'nats.subject'='a', 'sink.parallelism'='0' | Invalid value for option"
                         + " 'sink.parallelism': At least 1 is needed, not 0."
             })

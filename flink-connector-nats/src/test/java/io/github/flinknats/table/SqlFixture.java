@@ -135,6 +135,13 @@ public final class SqlFixture implements BeforeEachCallback, AfterEachCallback {
         set("restart-strategy.fixed-delay.delay", "100 ms");
     }
 
+    /** A session of jobs that end; to be called before anything is declared. */
+    void inBatchMode() {
+        env = TableEnvironment.create(EnvironmentSettings.inBatchMode());
+        set("table.exec.resource.default-parallelism", "2");
+        set("restart-strategy.type", "disable");
+    }
+
     /** For this session. */
     void set(String key, String value) {
         env.getConfig().set(key, value);

@@ -3,6 +3,7 @@ package io.github.flinknats.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.flinknats.testing.BucketJoinStory;
 import io.github.flinknats.testing.NatsServer;
 import io.github.flinknats.testing.NatsServerExtension;
 import io.github.flinknats.testing.OwnServer;
@@ -216,6 +217,48 @@ abstract class FlinkTests {
 
     private static List<Long> everyNumberOnce(int count) {
         return LongStream.range(0, count).boxed().collect(Collectors.toList());
+    }
+
+    // ---- changes -----------------------------------------------------------------------------
+
+    @Test
+    void changesAreRightWhateverThePlannerMakesOfThem(NatsServer server, TestStream stream)
+            throws Exception {
+        PlannerTraps traps = new PlannerTraps(SqlSession.open(flink), server, stream);
+        traps.deletionsAreRight(!List.of("1.20", "2.0").contains(version));
+        traps.predicatesLetDeletionsThrough(version.equals("2.3"));
+        traps.appendedRowsReachAKey();
+    }
+
+    /** The example of the documentation, for the oldest and the newest version. */
+    final void bucketJoinFollowsChangesFromOutside(NatsServer server) throws Exception {
+        try (BucketJoinStory story = BucketJoinStory.begin(server)) {
+            Job first = bucketJoin(SqlSession.open(flink), server);
+            story.untilTheSavepoint();
+            String savepoint = first.stopWithSavepoint();
+            story.whileItIsDown();
+            SqlSession restored = SqlSession.open(flink);
+            restored.set("execution.state-recovery.path", savepoint);
+            Job second = bucketJoin(restored, server);
+            story.afterTheSavepoint();
+            second.cancel();
+        }
+    }
+
+    private static Job bucketJoin(SqlSession sql, NatsServer server) throws Exception {
+        List<String> statements =
+                BucketJoinStory.statements(
+                        Build.root(),
+                        "'nats.server-url' = '"
+                                + server.url()
+                                + "', 'nats.user' = 'app', 'nats.password' = '"
+                                + PASSWORD
+                                + "'");
+        int last = statements.size() - 1;
+        for (String statement : statements.subList(0, last)) {
+            sql.execute(statement);
+        }
+        return sql.insert(statements.get(last));
     }
 
     // ---- readable failures -------------------------------------------------------------------

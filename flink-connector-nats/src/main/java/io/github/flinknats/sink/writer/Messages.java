@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Makes messages of what users write: checks the subject, and puts id and lifetime into headers.
@@ -20,6 +21,13 @@ import java.util.Map;
 @OwnedBy(ThreadRole.TASK)
 final class Messages {
     private static final String TTL_HEADER = "Nats-TTL";
+
+    /**
+     * What says how a message came into the stream it was read from. Copied, it would make the
+     * message part of a batch that nobody ends.
+     */
+    private static final Set<String> BATCH_HEADERS =
+            Set.of("Nats-Batch-Id", "Nats-Batch-Sequence", "Nats-Batch-Commit");
 
     private String lastSubject = "";
 
@@ -46,10 +54,13 @@ final class Messages {
     private static Headers headers(OutgoingRecord record) {
         String id = record.messageId();
         Duration lifetime = record.timeToLive();
-        if (id == null && lifetime == null) {
+        Map<String, List<String>> own = record.headers().asMap();
+        boolean copied = !own.isEmpty() && own.keySet().stream().anyMatch(BATCH_HEADERS::contains);
+        if (id == null && lifetime == null && !copied) {
             return record.headers();
         }
-        Map<String, List<String>> all = new LinkedHashMap<>(record.headers().asMap());
+        Map<String, List<String>> all = new LinkedHashMap<>(own);
+        all.keySet().removeAll(BATCH_HEADERS);
         if (id != null) {
             all.put(NatsRecord.MESSAGE_ID_HEADER, Collections.singletonList(id));
         }

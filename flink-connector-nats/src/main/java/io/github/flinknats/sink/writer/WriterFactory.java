@@ -7,8 +7,11 @@ import io.github.flinknats.client.PublishFailures;
 import io.github.flinknats.publish.PublishSettings;
 import io.github.flinknats.publish.Publisher;
 import io.github.flinknats.record.NatsRecordSerializer;
+import io.github.flinknats.sink.commit.CommitPreparer;
+import io.github.flinknats.sink.commit.SinkClaim;
 import io.github.flinknats.sink.config.WriteSettings;
 import java.time.Duration;
+import java.util.Objects;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.connector.base.DeliveryGuarantee;
@@ -37,6 +40,35 @@ public final class WriterFactory {
                 publishing(context, metrics));
     }
 
+    /** As {@link #create}, but the messages wait for a commit. */
+    public <T> StagingWriter<T> createStaging(
+            WriterInitContext context, NatsRecordSerializer<T> serializer) {
+        WriterMetrics metrics = new WriterMetrics(context.metricGroup());
+        String sinkId = Objects.requireNonNull(settings.sinkId());
+        CommitPreparer preparer = new CommitPreparer(connection, sinkId);
+        boolean first = context.getTaskInfo().getIndexOfThisSubtask() == 0;
+        String job = context.getJobInfo().getJobId().toString();
+        StagingOutlet staged =
+                new StagingOutlet(
+                        preparer,
+                        preparer.start(first ? new SinkClaim(sinkId, job) : null),
+                        failures(),
+                        context.getMailboxExecutor(),
+                        metrics.errors());
+        return new StagingWriter<>(
+                new NatsWriter<>(
+                        serializer,
+                        settings.flush(),
+                        context.getProcessingTimeService(),
+                        metrics,
+                        staged),
+                staged);
+    }
+
+    private PublishFailures failures() {
+        return Failures.at(connection).publishing("publish to", "sink.subject");
+    }
+
     private Outlet publishing(WriterInitContext context, WriterMetrics metrics) {
         PublishSettings limits =
                 PublishSettings.of(
@@ -44,7 +76,7 @@ public final class WriterFactory {
         if (settings.guarantee() == DeliveryGuarantee.NONE) {
             limits = limits.unacknowledged();
         }
-        PublishFailures failures = Failures.at(connection).publishing("publish to", "sink.subject");
+        PublishFailures failures = failures();
         // Subjects are made of values, so any may come.
         Publisher publisher = new Publisher(connection, limits, failures, true);
         WriterMetrics.publishing(context.metricGroup(), publisher::statistics);

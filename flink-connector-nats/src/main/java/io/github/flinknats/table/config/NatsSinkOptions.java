@@ -34,8 +34,18 @@ public final class NatsSinkOptions {
                     .defaultValue(DeliveryGuarantee.AT_LEAST_ONCE)
                     .withDescription(
                             "What a failure may do to the rows that are written: 'none' may lose"
-                                    + " and repeat them, 'at-least-once' may repeat them;"
-                                    + " 'exactly-once' is refused until it is built.");
+                                    + " and repeat them, 'at-least-once' may repeat them,"
+                                    + " 'exactly-once' stores each of them once, when its"
+                                    + " checkpoint is complete.");
+
+    public static final ConfigOption<String> SINK_ID =
+            key("sink.id")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Required for 'exactly-once': names this writer across restarts. At most"
+                                    + " 32 letters, digits, '-' and '_'. Two jobs that run at the"
+                                    + " same time must not have the same.");
 
     public static final ConfigOption<Integer> SINK_MAX_IN_FLIGHT =
             key("sink.max-in-flight")
@@ -77,6 +87,7 @@ public final class NatsSinkOptions {
                     Arrays.asList(
                             SINK_SUBJECT,
                             SINK_DELIVERY_GUARANTEE,
+                            SINK_ID,
                             SINK_MAX_IN_FLIGHT,
                             SINK_BUFFER_FLUSH_MAX_ROWS,
                             SINK_BUFFER_FLUSH_INTERVAL,

@@ -10,6 +10,7 @@ import java.util.function.Function;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.table.api.ValidationException;
 import org.jspecify.annotations.Nullable;
 
 /** Turns a table's options into values for writing, as {@link OptionReader} does for reading. */
@@ -46,6 +47,18 @@ public final class SinkOptionReader {
                         NatsSinkOptions.SINK_DELIVERY_GUARANTEE,
                         WriteSettings.defaults()::withGuarantee);
         settings = read(NatsSinkOptions.SINK_MAX_IN_FLIGHT, settings::withMaxInFlight);
+        if (isSet(NatsSinkOptions.SINK_ID)) {
+            settings = read(NatsSinkOptions.SINK_ID, settings::withSinkId);
+        }
+        String conflict = settings.conflict();
+        if (conflict != null) {
+            throw new ValidationException(
+                    String.format(
+                            "Check '%s' and '%s': %s.",
+                            NatsSinkOptions.SINK_ID.key(),
+                            NatsSinkOptions.SINK_DELIVERY_GUARANTEE.key(),
+                            conflict));
+        }
         return settings.withFlush(flush());
     }
 

@@ -108,6 +108,7 @@ class OptionReaderTest {
                 "scan.dead-letter.subject", change(BASE + " scan.on-error=dead-letter", "d", "e"));
         changes.put("sink.subject", change(BASE, "", "b.{id}"));
         changes.put("sink.delivery-guarantee", change(BASE, "", "none"));
+        changes.put("sink.id", change(BASE + " sink.delivery-guarantee=exactly-once", "a", "b"));
         changes.put("sink.max-in-flight", change(BASE, "", "7"));
         changes.put("sink.buffer-flush.max-rows", change(BASE, "", "7"));
         changes.put("sink.buffer-flush.interval", change(BASE, "", "7s"));
