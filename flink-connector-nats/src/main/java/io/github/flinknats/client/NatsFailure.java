@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinknats.client;
 
+import java.io.IOException;
 import org.apache.flink.annotation.PublicEvolving;
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +18,31 @@ public final class NatsFailure extends RuntimeException {
     private final String sentence;
 
     NatsFailure(FailureKind kind, boolean retriable, String message, @Nullable Throwable cause) {
-        super(message, cause);
+        super(message, masked(cause));
         this.kind = kind;
         this.retriable = retriable;
         this.sentence = message;
+    }
+
+    /** The client's exceptions may name a URL as it was given to the client. */
+    private static @Nullable Throwable masked(@Nullable Throwable cause) {
+        if (cause == null || cause instanceof NatsFailure || !saysMore(cause)) {
+            return cause;
+        }
+        IOException copy =
+                new IOException(ServerList.mask(String.valueOf(cause)), masked(cause.getCause()));
+        copy.setStackTrace(cause.getStackTrace());
+        return copy;
+    }
+
+    private static boolean saysMore(Throwable cause) {
+        for (Throwable t = cause; t != null; t = t.getCause()) {
+            String text = String.valueOf(t);
+            if (!ServerList.mask(text).equals(text)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** What cannot be done, where, why, and what to change. */

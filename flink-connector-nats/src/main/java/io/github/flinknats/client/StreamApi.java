@@ -219,6 +219,33 @@ public final class StreamApi {
         return prefix + "CONSUMER.MSG.NEXT." + stream + '.' + consumer;
     }
 
+    /**
+     * Looks whether the server has forbidden {@link #pull}, which it does not answer.
+     *
+     * @throws NatsFailure when it has
+     */
+    public void checkPull(String stream, String consumer) {
+        String subject = pullSubject(stream, consumer);
+        String said = violations.against(subject);
+        if (said != null) {
+            throw failures.forbidden(new ApiCall(subject, "read stream " + stream), said);
+        }
+    }
+
+    /**
+     * Looks whether the server has forbidden an acknowledgement, which it does not answer.
+     *
+     * @param prefix what the subjects of acknowledgements begin with
+     * @throws NatsFailure when it has
+     */
+    public void checkAcknowledge(String stream, String prefix) {
+        String said = violations.below(prefix);
+        if (said != null) {
+            throw failures.forbidden(
+                    new ApiCall(prefix, "acknowledge messages of stream " + stream), said);
+        }
+    }
+
     private <T> CompletableFuture<T> request(
             ApiCall call, String body, Function<JsonValue, T> parse) {
         return answer(call, body, json -> parse.apply(checked(call, json)));

@@ -59,6 +59,16 @@ final class Violations {
         return null;
     }
 
+    /** The latest error that forbids to publish below a prefix, or null. */
+    @Nullable String below(String prefix) {
+        for (String text : texts) {
+            if (text.contains("for Publish to \"" + prefix)) {
+                return text;
+            }
+        }
+        return null;
+    }
+
     /** Looks out for a refusal while a request is under way. */
     final class Watch {
         private final String subject;

@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.util.ExceptionUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -111,6 +112,9 @@ class FailuresTest {
                             assertThat(text).as(maker).endsWith(".").doesNotContain("..");
                             assertThat(text).as(maker).doesNotContain("s3cret");
                             assertThat(failure).as(maker).hasMessage(text);
+                            assertThat(ExceptionUtils.stringifyException(failure))
+                                    .as(maker)
+                                    .doesNotContain("s3cret");
                             if (!maker.equals("undecodable") && !maker.equals("unwritable")) {
                                 // Formats do not know where a message comes from or goes.
                                 assertThat(text).as(maker).contains(SERVERS);

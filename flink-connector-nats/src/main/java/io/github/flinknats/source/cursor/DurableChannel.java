@@ -67,6 +67,14 @@ final class DurableChannel {
         return client == other;
     }
 
+    /** Throws when the server has forbidden to ask for messages, or to acknowledge them. */
+    void checkAllowed(@Nullable String ackPrefix) {
+        client.streams().checkPull(target.stream, target.consumer);
+        if (ackPrefix != null) {
+            client.streams().checkAcknowledge(target.stream, ackPrefix);
+        }
+    }
+
     void pull(CursorCommand command, CursorSettings settings) {
         send(
                 () ->

@@ -126,6 +126,7 @@ final class DurableReading extends SplitCursor {
                 return;
             case ACKNOWLEDGE:
                 if (current != null) {
+                    current.checkAllowed(ackPrefix);
                     current.acknowledge(ackPrefix, command.sequence());
                 }
                 return;
@@ -158,6 +159,10 @@ final class DurableReading extends SplitCursor {
         NatsClient client = reader.link.client();
         if (client == null) {
             return; // The core notices that no answer comes.
+        }
+        DurableChannel current = channel;
+        if (current != null) {
+            current.checkAllowed(ackPrefix);
         }
         listen(client);
         String stream = split.stream().name();

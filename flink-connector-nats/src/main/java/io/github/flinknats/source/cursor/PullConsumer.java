@@ -119,6 +119,11 @@ final class PullConsumer {
                         body(command, settings));
     }
 
+    /** Throws when the server has forbidden to ask for messages. */
+    void checkAllowed() {
+        client.streams().checkPull(split.stream().name(), name);
+    }
+
     static String body(CursorCommand command, CursorSettings settings) {
         return "{\"batch\":"
                 + command.messages()

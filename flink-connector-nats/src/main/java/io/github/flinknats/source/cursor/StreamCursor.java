@@ -130,6 +130,9 @@ public final class StreamCursor extends SplitCursor {
         }
         NatsClient client = link.client();
         if (client != null) {
+            if (consumer != null) {
+                consumer.checkAllowed();
+            }
             int number = command.number();
             answer(
                     number,
