@@ -21,9 +21,11 @@ import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.apache.flink.types.Row;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.Appender;
 import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.Logger;
 import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.logging.log4j.core.config.Property;
 import org.apache.logging.log4j.core.layout.PatternLayout;
 import org.junit.jupiter.api.Test;
@@ -32,10 +34,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** No secret in a plan, an error, or a log of whatever level. */
+/**
+ * No secret in a plan, an error, or a log of whatever level. {@code SHOW CREATE TABLE} is Flink's
+ * alone, which masks nothing there.
+ */
 @ExtendWith(NatsServerExtension.class)
 @Timeout(180)
 class SqlSecretsITCase {
+    private static final String CONNECTOR = "io.github.flinknats";
     private static final String MARK = "s3cr3tm4rk";
     private static final String IMPATIENT =
             "'nats.connect-timeout' = '300 ms', 'nats.outage-timeout' = '500 ms'";
@@ -54,12 +60,15 @@ class SqlSecretsITCase {
         private final Queue<String> lines = new ConcurrentLinkedQueue<>();
         private final Logger root = (Logger) LogManager.getRootLogger();
         private final Level before = root.getLevel();
+        private final List<Appender> others = new ArrayList<>(root.getAppenders().values());
 
         Log() {
             super("everything", null, layout(), false, Property.EMPTY_ARRAY);
             start();
+            others.forEach(root::removeAppender); // Or the console would be flooded.
             root.addAppender(this);
-            root.setLevel(Level.ALL);
+            Configurator.setLevel(root, Level.ALL);
+            Configurator.setLevel(CONNECTOR, Level.ALL);
         }
 
         private static PatternLayout layout() {
@@ -75,8 +84,10 @@ class SqlSecretsITCase {
 
         @Override
         public void close() {
-            root.setLevel(before);
+            Configurator.setLevel(root, before);
+            Configurator.setLevel(CONNECTOR, before);
             root.removeAppender(this);
+            others.forEach(root::addAppender);
         }
     }
 
@@ -138,12 +149,11 @@ class SqlSecretsITCase {
                 said.add(sql.insertFailure("INSERT INTO " + name + "_dead VALUES (1)"));
                 said.add(explained(query));
                 said.add(explained("INSERT INTO " + name + " VALUES (1)"));
-                said.add(sql.execute("SHOW CREATE TABLE " + name).collect().next().toString());
             }
             assertThat(log.lines).anyMatch(line -> line.contains("Connected to nats://"));
             log.lines.forEach(line -> assertNoSecret("log", line));
         }
-        assertThat(said).hasSize(6 * 5 + 1);
+        assertThat(said).hasSize(6 * 4 + 1);
         said.forEach(text -> assertNoSecret("said", text));
         Ports.giveBack(dead);
     }
