@@ -25,7 +25,7 @@ public final class FilteredRead {
         int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 5;
         try (NatsServer server = NatsServer.start()) {
             TestStream stream = TestStream.create(server);
-            System.out.println("Publishing " + messages + " messages of 186 bytes…");
+            System.out.println("Publishing " + messages + " messages of 180 bytes…");
             String pad = "x".repeat(150);
             stream.publishMany(
                     i -> "" + i % SUBJECTS,
