@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.serialization.SerializationSchema;
 import org.apache.flink.api.common.serialization.SimpleStringSchema;
+import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
@@ -31,6 +32,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The sink in DataStream jobs. */
 @ExtendWith(NatsServerExtension.class)
@@ -151,20 +154,28 @@ class NatsSinkITCase {
     }
 
     /** The extension looks for connections that are left; threads are counted here. */
-    @Test
-    void fiftyWritersLeaveNothing(NatsServer server, TestStream stream) throws Exception {
+    @ParameterizedTest
+    @EnumSource(
+            value = DeliveryGuarantee.class,
+            names = {"AT_LEAST_ONCE", "EXACTLY_ONCE"})
+    void fiftyWritersLeaveNothing(DeliveryGuarantee guarantee, NatsServer server, TestStream stream)
+            throws Exception {
+        NatsSinkBuilder<String> builder = builder(server, stream).setDeliveryGuarantee(guarantee);
+        if (guarantee == DeliveryGuarantee.EXACTLY_ONCE) {
+            builder.setSinkId("fifty");
+        }
         for (int i = 0; i < 50; i++) {
-            run(builder(server, stream).build(), "a " + i);
+            run(builder.build(), "a " + i);
         }
         assertThat(stream.lastSequence()).isEqualTo(50);
         assertThat(server.connections()).noneMatch(name -> name.contains("flink"));
         Await.until(
-                "no publisher is left",
+                "no thread is left",
                 Duration.ofSeconds(5),
                 () ->
                         Thread.getAllStackTraces().keySet().stream()
-                                .noneMatch(
-                                        thread -> thread.getName().equals("flink-nats-publish")));
+                                .noneMatch(thread -> thread.getName().startsWith("flink-nats")));
+        assertThat(server.consumers()).isEmpty();
     }
 
     @Test

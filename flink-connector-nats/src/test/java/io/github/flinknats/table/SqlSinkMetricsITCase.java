@@ -108,4 +108,39 @@ class SqlSinkMetricsITCase {
             assertThat(output.payloads()).containsExactly("{\"id\":1}", "{\"id\":2}", "{\"id\":3}");
         }
     }
+
+    @Test
+    void countsCommits(NatsServer server, TestStream input) throws Exception {
+        TestStream output = SqlExactlyOnceITCase.atomic(server);
+        try (FaultProxy proxy = FaultProxy.start(server)) {
+            sql.set("execution.checkpointing.interval", "100 ms");
+            sql.table("source", "id INT", SqlFixture.from(server, input));
+            sql.table(
+                    "t",
+                    "id INT",
+                    SqlFixture.from(proxy.url(), output.subject("a")),
+                    SqlExactlyOnceITCase.EXACTLY_ONCE,
+                    "'nats.request-timeout' = '1 s'",
+                    "'sink.parallelism' = '1'");
+            sql.execute("INSERT INTO t SELECT id FROM source");
+            input.publish("a", "{\"id\": 1}");
+            await("commits", 1);
+            await("numRecordsSend", 1);
+            assertThat(sum("recognisedRepeats")).isZero();
+            assertThat(sum("commitRetries")).isZero();
+
+            Fault commit = proxy.on(Direction.FROM_CLIENT, "PUB", output.prefix(), 0).hold();
+            input.publish("a", "{\"id\": 2}");
+            commit.awaitReached(LIMIT);
+            Fault answer = proxy.on(Direction.FROM_SERVER, "MSG", "_INBOX", 0).silence();
+            commit.release();
+            answer.awaitReached(LIMIT);
+            await("commits", 2);
+            assertThat(sum("recognisedRepeats")).isEqualTo(1);
+            assertThat(sum("commitRetries")).isEqualTo(1);
+            assertThat(sum("alreadyCommittedCommittables")).isEqualTo(1);
+            assertThat(sum("numRecordsSendErrors")).isZero();
+            assertThat(output.payloads()).isEqualTo(SqlSinkITCase.payloads(1, 2));
+        }
+    }
 }

@@ -49,7 +49,10 @@ public final class CommitPreparer implements AutoCloseable {
     /** Set by the thread, taken by whoever closes. */
     private final AtomicReference<@Nullable NatsClient> client = new AtomicReference<>();
 
-    /** Starts to connect. */
+    /** Why nothing may be prepared; only on the thread. */
+    private final AtomicReference<@Nullable NatsFailure> refusal = new AtomicReference<>();
+
+    /** Does nothing before {@link #start}. */
     public CommitPreparer(ConnectionSettings settings, String sinkId) {
         this.settings = settings;
         this.failures = CommitFailures.at(settings);
@@ -63,15 +66,40 @@ public final class CommitPreparer implements AutoCloseable {
         return settings.timeouts().outage().multipliedBy(2).plusSeconds(10);
     }
 
-    /** Connects; fails with {@link NatsFailure}. */
-    public CompletableFuture<Void> start() {
-        return submit(connected -> null);
+    /**
+     * Connects.
+     *
+     * @param claim of the sink's id, or null when another subtask makes it; without it, nothing is
+     *     prepared
+     * @return fails with {@link NatsFailure}
+     */
+    public CompletableFuture<Void> start(@Nullable SinkClaim claim) {
+        return submit(
+                connected -> {
+                    if (claim != null) {
+                        claim(connected, claim);
+                    }
+                    return null;
+                });
+    }
+
+    private void claim(NatsClient connected, SinkClaim claim) {
+        try {
+            claim.claim(connected, settings.client().inboxPrefix(), failures);
+        } catch (NatsFailure e) {
+            refusal.set(e.isRetriable() ? null : e);
+            throw e;
+        }
     }
 
     /** Makes commits, with the messages of each stream in order. */
     public CompletableFuture<List<Commit>> prepare(List<OutgoingMessage> messages) {
         return submit(
                 connected -> {
+                    NatsFailure refused = refusal.get();
+                    if (refused != null) {
+                        throw refused;
+                    }
                     List<Commit> commits = new ArrayList<>();
                     Map<StreamTarget, List<OutgoingMessage>> sorted =
                             directory.sort(connected, messages);
@@ -83,7 +111,7 @@ public final class CommitPreparer implements AutoCloseable {
     }
 
     /** Runs on the thread, with a connection, until it succeeds or the outage has lasted. */
-    <T> CompletableFuture<T> submit(Function<NatsClient, T> work) {
+    private <T> CompletableFuture<T> submit(Function<NatsClient, T> work) {
         return CompletableFuture.supplyAsync(() -> insist(work), thread);
     }
 

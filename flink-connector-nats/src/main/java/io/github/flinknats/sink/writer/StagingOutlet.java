@@ -34,9 +34,14 @@ final class StagingOutlet implements Outlet {
     private List<OutgoingMessage> messages = new ArrayList<>();
     private long bytes;
 
-    /** Starts to connect, so that what is wrong with the connection shows at once. */
+    /**
+     * Starts to connect, so that what is wrong with the connection shows at once.
+     *
+     * @param started the preparer's start
+     */
     StagingOutlet(
             CommitPreparer preparer,
+            CompletableFuture<Void> started,
             PublishFailures failures,
             MailboxExecutor mailbox,
             Counter errors) {
@@ -44,19 +49,18 @@ final class StagingOutlet implements Outlet {
         this.failures = failures;
         this.errors = errors;
         CompletableFuture<Void> unused =
-                preparer.start()
-                        .exceptionally(
-                                error -> {
-                                    NatsFailure failure = failure(error);
-                                    if (failure != null) {
-                                        mailbox.execute(
-                                                () -> {
-                                                    throw counted(failure);
-                                                },
-                                                "fail because nothing can be written");
-                                    }
-                                    return null;
-                                });
+                started.exceptionally(
+                        error -> {
+                            NatsFailure failure = failure(error);
+                            if (failure != null) {
+                                mailbox.execute(
+                                        () -> {
+                                            throw counted(failure);
+                                        },
+                                        "fail because nothing can be written");
+                            }
+                            return null;
+                        });
     }
 
     @Override

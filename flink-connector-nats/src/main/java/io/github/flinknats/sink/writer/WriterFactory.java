@@ -8,6 +8,7 @@ import io.github.flinknats.publish.PublishSettings;
 import io.github.flinknats.publish.Publisher;
 import io.github.flinknats.record.NatsRecordSerializer;
 import io.github.flinknats.sink.commit.CommitPreparer;
+import io.github.flinknats.sink.commit.SinkClaim;
 import io.github.flinknats.sink.config.WriteSettings;
 import java.time.Duration;
 import java.util.Objects;
@@ -43,9 +44,14 @@ public final class WriterFactory {
     public <T> StagingWriter<T> createStaging(
             WriterInitContext context, NatsRecordSerializer<T> serializer) {
         WriterMetrics metrics = new WriterMetrics(context.metricGroup());
+        String sinkId = Objects.requireNonNull(settings.sinkId());
+        CommitPreparer preparer = new CommitPreparer(connection, sinkId);
+        boolean first = context.getTaskInfo().getIndexOfThisSubtask() == 0;
+        String job = context.getJobInfo().getJobId().toString();
         StagingOutlet staged =
                 new StagingOutlet(
-                        new CommitPreparer(connection, Objects.requireNonNull(settings.sinkId())),
+                        preparer,
+                        preparer.start(first ? new SinkClaim(sinkId, job) : null),
                         failures(),
                         context.getMailboxExecutor(),
                         metrics.errors());

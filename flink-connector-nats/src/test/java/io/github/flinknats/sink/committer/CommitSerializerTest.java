@@ -33,4 +33,18 @@ class CommitSerializerTest {
     void refusesOtherLengths() throws IOException {
         StateChecks.refusesOtherLengths(GoldenCommits.all().get("commit-many"), serializer);
     }
+
+    @Test
+    void survivesGarbage() throws IOException {
+        StateChecks.survivesGarbage(GoldenCommits.all().values(), serializer);
+    }
+
+    /** The size of the state that docs/semantics.md tells. */
+    @Test
+    void takesNineBytesMoreThanThePayload() throws IOException {
+        Commit one = GoldenCommits.of(1, 200);
+        Commit thousand = GoldenCommits.of(1_000, 200);
+        assertThat(serializer.serialize(thousand).length - serializer.serialize(one).length)
+                .isEqualTo(999 * (200 + 9));
+    }
 }

@@ -55,6 +55,15 @@ public final class GoldenCommits {
         return commits;
     }
 
+    /** Messages of one subject. */
+    static Commit of(int count, int bytes) {
+        List<OutgoingMessage> messages =
+                Collections.nCopies(
+                        count, new OutgoingMessage("orders.new", Headers.empty(), new byte[bytes]));
+        Commit any = all().get("commit-one");
+        return Commit.of(any.id(), any.sinkId(), any.writer(), any.base(), messages);
+    }
+
     public static void main(String[] args) throws IOException {
         GoldenSplits.write(all(), new CommitSerializer());
     }
