@@ -7,8 +7,7 @@ import java.util.Deque;
 import java.util.List;
 import org.apache.flink.table.expressions.CallExpression;
 import org.apache.flink.table.expressions.ResolvedExpression;
-import org.apache.flink.table.functions.BuiltInFunctionDefinition;
-import org.apache.flink.table.functions.FunctionDefinition;
+import org.apache.flink.table.functions.FunctionIdentifier;
 
 /**
  * Predicates of many alternatives, such as {@code IN} with a thousand values. The planner hands
@@ -59,11 +58,11 @@ final class Disjunctions {
     }
 
     private static ResolvedExpression call(CallExpression like, List<ResolvedExpression> children) {
-        FunctionDefinition function = like.getFunctionDefinition();
-        return function instanceof BuiltInFunctionDefinition
-                ? CallExpression.permanent(
-                        (BuiltInFunctionDefinition) function, children, like.getOutputDataType())
-                : like;
+        FunctionIdentifier name = like.getFunctionIdentifier().orElse(null);
+        return name == null || like.isTemporary()
+                ? like
+                : CallExpression.permanent(
+                        name, like.getFunctionDefinition(), children, like.getOutputDataType());
     }
 
     private static ResolvedExpression anyOf(CallExpression or, List<ResolvedExpression> of) {
