@@ -107,7 +107,7 @@ final class FilterPushDown {
                         .map(this::narrowing)
                         .reduce(Narrowing.everything(), Narrowing::and);
             case "or":
-                return arguments.stream()
+                return Disjunctions.of(call).stream()
                         .map(this::narrowing)
                         .reduce(Narrowing::or)
                         .orElse(Narrowing.everything());

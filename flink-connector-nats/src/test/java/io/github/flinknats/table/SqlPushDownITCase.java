@@ -284,11 +284,11 @@ class SqlPushDownITCase {
     void asksForFewerSubjectsThanThereAreValues(NatsServer server, TestStream stream) {
         stream.publish("us.1", v(1));
         stream.publish("eu.1", v(2));
-        stream.publish("eu.199", v(3));
+        stream.publish("eu.999", v(3));
         stream.publish("us.2000", POISON);
         sql.table("t", COLUMNS, template(server, stream), BOUNDED);
         StringBuilder values = new StringBuilder("1");
-        for (int i = 2; i <= 200; i++) {
+        for (int i = 2; i <= 1_000; i++) {
             values.append(',').append(i);
         }
 
