@@ -77,6 +77,23 @@ class SqlPushDownITCase {
     }
 
     @Test
+    void leavesOutKeysOfABucketByWhatTheyStartWith(NatsServer server, TestStream stream) {
+        stream.publish("fruit.apple", v(1));
+        stream.publish("fruits", POISON);
+        stream.publish("fruit.pear.green", v(2));
+        sql.table(
+                "t",
+                "k STRING, v INT, PRIMARY KEY (k) NOT ENFORCED",
+                SqlFixture.from(server.url(), stream.subject("{k...}")),
+                BOUNDED);
+
+        assertThat(sql.rows("SELECT k, v FROM t WHERE k LIKE 'fruit.%'"))
+                .containsExactlyInAnyOrder(Row.of("fruit.apple", 1), Row.of("fruit.pear.green", 2));
+        assertThat(sql.rows("SELECT k, v FROM t WHERE k LIKE 'fruit.p%'"))
+                .containsExactly(Row.of("fruit.pear.green", 2));
+    }
+
+    @Test
     void leavesOutPositions(NatsServer server, TestStream stream) {
         stream.publish("eu.1", POISON);
         stream.publish("eu.2", v(2));
