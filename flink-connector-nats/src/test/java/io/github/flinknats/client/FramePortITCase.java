@@ -53,10 +53,14 @@ class FramePortITCase {
     @Test
     void readsWithTlsFirst() throws Exception {
         TestCertificate certificate = TestCertificate.in(directory);
-        // The fixture waits for a greeting: it comes after a while without a handshake.
-        String first = certificate.serverConfig("handshake_first: auto");
-        try (NatsServer server = NatsServer.builder().config(first).start()) {
-            UnaryOperator<Options.Builder> tls = tls(certificate);
+        UnaryOperator<Options.Builder> tls = tls(certificate);
+        String first = certificate.serverConfig("handshake_first: true");
+        try (NatsServer server =
+                NatsServer.builder()
+                        .silent()
+                        .config(first)
+                        .login(options -> tls.apply(options).tlsFirst())
+                        .start()) {
             readTwice(server, server.url(), options -> tls.apply(options).tlsFirst());
         }
     }
