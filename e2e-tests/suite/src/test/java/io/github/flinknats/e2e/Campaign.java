@@ -53,6 +53,7 @@ final class Campaign implements AutoCloseable {
     private final FlinkProcesses flink;
     private final TestStream stream;
     private final TestStream queue;
+    private final TestStream copies;
 
     private Campaign(long seed, NatsCluster nats, FlinkProcesses flink) throws Exception {
         this.random = new Random(seed);
@@ -66,6 +67,7 @@ final class Campaign implements AutoCloseable {
                 nats.createStream(
                         builder ->
                                 builder.replicas(NODES).retentionPolicy(RetentionPolicy.WorkQueue));
+        this.copies = nats.createStream(builder -> builder.replicas(NODES).allowAtomicPublish());
         queue.management()
                 .addOrUpdateConsumer(
                         queue.name(),
@@ -100,6 +102,11 @@ final class Campaign implements AutoCloseable {
     /** A replicated work queue with the consumer {@link #DURABLE}. */
     TestStream queue() {
         return queue;
+    }
+
+    /** A replicated stream to write to. */
+    TestStream copies() {
+        return copies;
     }
 
     /** A connection that no proxy disturbs. */
