@@ -107,7 +107,7 @@ final class FilterPushDown {
                         .map(this::narrowing)
                         .reduce(Narrowing.everything(), Narrowing::and);
             case "or":
-                return arguments.stream()
+                return Disjunctions.of(call).stream()
                         .map(this::narrowing)
                         .reduce(Narrowing::or)
                         .orElse(Narrowing.everything());
@@ -203,8 +203,9 @@ final class FilterPushDown {
                 right instanceof ValueLiteralExpression
                         ? ((ValueLiteralExpression) right).getValueAs(String.class).orElse("")
                         : "";
-        if (metadataOf(left) != ReadableMetadata.SUBJECT) {
-            return Narrowing.everything();
+        boolean ofSubject = metadataOf(left) == ReadableMetadata.SUBJECT;
+        if (!ofSubject && !typeOf(left).is(LogicalTypeRoot.VARCHAR)) {
+            return Narrowing.everything(); // Padding again.
         }
         // Whole tokens before the first character that stands for others.
         int end = pattern.length();
@@ -215,10 +216,33 @@ final class FilterPushDown {
             }
         }
         if (end == pattern.length()) {
-            return subject(pattern);
+            return ofSubject ? subject(pattern) : column(left, pattern);
         }
         int dot = pattern.lastIndexOf('.', end - 1);
-        return end == 0 || dot < 0 ? Narrowing.everything() : subjects(pattern.substring(0, dot));
+        if (end == 0 || dot < 0) {
+            return Narrowing.everything();
+        }
+        String tokens = pattern.substring(0, dot);
+        if (!isSubject(tokens)) {
+            return Narrowing.everything();
+        }
+        return ofSubject ? subjects(tokens) : rest(left, tokens);
+    }
+
+    /** The column for all tokens that remain starts with these. */
+    private Narrowing rest(ResolvedExpression column, String tokens) {
+        SubjectTemplate subject = template;
+        String name = nameOf(column);
+        if (subject == null || !columns.contains(name) || !isRest(subject, name)) {
+            return Narrowing.everything();
+        }
+        String any = subject.filter();
+        return subjects(any.substring(0, any.length() - 1) + tokens);
+    }
+
+    private static boolean isRest(SubjectTemplate subject, @Nullable String column) {
+        return subject.takesRest()
+                && subject.columns().indexOf(column) == subject.columns().size() - 1;
     }
 
     private static Narrowing subject(String subject) {
@@ -227,10 +251,9 @@ final class FilterPushDown {
                 : Narrowing.everything();
     }
 
+    /** The subjects that start with these tokens, wildcards among them. */
     private static Narrowing subjects(String prefix) {
-        return isSubject(prefix)
-                ? Narrowing.subject(SubjectFilter.parse(prefix + ".>"))
-                : Narrowing.everything();
+        return Narrowing.subject(SubjectFilter.parse(prefix + ".>"));
     }
 
     private static boolean isSubject(String text) {
@@ -244,10 +267,7 @@ final class FilterPushDown {
         if (subject == null || name == null || !columns.contains(name)) {
             return Narrowing.everything();
         }
-        boolean rest =
-                subject.takesRest()
-                        && subject.columns().indexOf(name) == subject.columns().size() - 1;
-        return Subjects.tokenProblem(token, rest) == null
+        return Subjects.tokenProblem(token, isRest(subject, name)) == null
                 ? Narrowing.subject(
                         SubjectFilter.parse(subject.filter(Collections.singletonMap(name, token))))
                 : Narrowing.everything();

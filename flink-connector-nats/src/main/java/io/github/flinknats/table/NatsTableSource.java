@@ -120,10 +120,12 @@ final class NatsTableSource
     @Override
     public Result applyFilters(List<ResolvedExpression> filters) {
         List<ResolvedExpression> accepted = new ArrayList<>();
+        List<ResolvedExpression> shallow =
+                filters.stream().map(Disjunctions::shallow).collect(Collectors.toList());
         if (mayLeaveOut() && limit == StopPosition.NO_LIMIT) {
             FilterPushDown pushDown = FilterPushDown.of(layout);
             Narrowing all = narrowing;
-            for (ResolvedExpression filter : filters) {
+            for (ResolvedExpression filter : shallow) {
                 Narrowing one = pushDown.narrowing(filter);
                 if (!one.isEverything()) {
                     accepted.add(filter);
@@ -132,7 +134,7 @@ final class NatsTableSource
             }
             narrowing = all.withFewSubjects();
         }
-        return Result.of(accepted, filters);
+        return Result.of(accepted, shallow);
     }
 
     /**

@@ -103,7 +103,34 @@ class FilterPushDownTest {
     }
 
     private static ResolvedExpression like(String pattern) {
-        return call(BuiltInFunctionDefinitions.LIKE, SUBJECT, value(pattern));
+        return like(SUBJECT, pattern);
+    }
+
+    private static ResolvedExpression like(ResolvedExpression left, String pattern) {
+        return call(BuiltInFunctionDefinitions.LIKE, left, value(pattern));
+    }
+
+    @Test
+    void findsSubjectsInWhatAColumnStartsWith() {
+        SubjectTemplate ofKeys = SubjectTemplate.parse("o.{region}.{key...}");
+        FilterPushDown keys = new FilterPushDown(ofKeys, ofKeys.columns(), metadata());
+        ResolvedExpression key = field("key", DataTypes.STRING());
+        List<String> all = Collections.singletonList("o.>");
+        assertThat(keys.narrowing(like(key, "a.b.%")).narrow(all)).containsExactly("o.*.a.b.>");
+        assertThat(keys.narrowing(like(key, "a.b%")).narrow(all)).containsExactly("o.*.a.>");
+        assertThat(keys.narrowing(like(key, "a.b")).narrow(all)).containsExactly("o.*.a.b");
+        assertThat(keys.narrowing(like(REGION, "eu")).narrow(all)).containsExactly("o.eu.>");
+        assertThat(
+                        Arrays.asList(
+                                like(key, "a%"),
+                                like(key, "%"),
+                                like(key, "a..b%"),
+                                like(key, "a.*.b%"),
+                                like(REGION, "e%"),
+                                like(REGION, "e.u%"),
+                                like(field("key", DataTypes.CHAR(3)), "a.b"),
+                                like(field("other", DataTypes.STRING()), "a.b.%")))
+                .allMatch(predicate -> keys.narrowing(predicate).isEverything());
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * What Flink's planner makes of updates and deletions differs from version to version; what a table
@@ -152,14 +153,22 @@ final class PlannerTraps {
                 .containsExactly("kept.k3 {\"k\":\"k3\",\"v\":35}", "kept.k3 ");
     }
 
-    /** No version needs to be told so of rows that are only added: the newest one stands. */
+    /**
+     * No version needs to be told so of rows that are only added: the newest one stands. Nor has
+     * any too little stack for a long list of values.
+     */
     void appendedRowsReachAKey() throws Exception {
         stream.publish("log.k7", "{\"v\":1}");
         stream.publish("log.k7", "{\"v\":2}");
+        stream.publish("log.other", "{\"v\":3}");
         table("log", "k STRING, v INT", "log.{k}", "'scan.bounded.mode' = 'latest'");
         table("newest", "k STRING, v INT, PRIMARY KEY (k) NOT ENFORCED", "newest.{k}");
+        String values =
+                IntStream.range(0, 1_000)
+                        .mapToObj(i -> "'k" + i + "'")
+                        .collect(Collectors.joining(","));
 
-        run("INSERT INTO newest SELECT k, v FROM log");
+        run("INSERT INTO newest SELECT k, v FROM log WHERE k IN (" + values + ")");
 
         assertThat(written("newest"))
                 .containsExactly(

@@ -2,7 +2,6 @@
 package io.github.flinknats.source.enumerator;
 
 import io.github.flinknats.client.ConnectionSettings;
-import io.github.flinknats.client.NatsFailure;
 import io.github.flinknats.source.config.ReadPlan;
 import io.github.flinknats.source.config.ReadSettings;
 import java.util.OptionalLong;
@@ -22,7 +21,7 @@ public final class MessageCount {
             ConnectionSettings connection, ReadPlan plan, ReadSettings settings) {
         try {
             return OptionalLong.of(new ReadPlanner(connection, plan, settings).count());
-        } catch (NatsFailure e) {
+        } catch (RuntimeException e) { // A query can be planned where files are missing, too.
             LOG.info("The query is planned without knowing how much there is to read", e);
             return OptionalLong.empty();
         }
