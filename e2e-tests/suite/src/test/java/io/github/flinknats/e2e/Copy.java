@@ -1,27 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinknats.e2e;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.github.flinknats.testing.Await;
 import io.github.flinknats.testing.TestStream;
-import io.nats.client.Connection;
-import io.nats.client.JetStreamSubscription;
-import io.nats.client.Message;
-import io.nats.client.PushSubscribeOptions;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
-import java.util.stream.LongStream;
 
 /** A job that copies a stream into another one, exactly once, each subject to one of its own. */
 final class Copy {
-    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(10);
-
     private final Campaign campaign;
     private final TestStream output;
     private final Job job;
@@ -73,41 +58,7 @@ final class Copy {
     void finish(int count) throws Exception {
         awaitAll(count, Duration.ofMinutes(1));
         job.awaitNextCheckpoint();
-        List<Long> all = new ArrayList<>();
-        Map<String, List<Long>> bySubject = new TreeMap<>();
-        for (Message message : messages()) {
-            long number =
-                    Long.parseLong(
-                            new String(message.getData(), StandardCharsets.UTF_8)
-                                    .replaceAll("\\D", ""));
-            all.add(number);
-            bySubject
-                    .computeIfAbsent(message.getSubject(), subject -> new ArrayList<>())
-                    .add(number);
-        }
-        all.sort(null);
-        assertThat(all).isEqualTo(LongStream.range(0, count).boxed().collect(Collectors.toList()));
-        bySubject.forEach((subject, numbers) -> assertThat(numbers).as(subject).isSorted());
+        Numbers.of(output, campaign.connect()).assertEveryOneOnceAndInOrder(count);
         job.cancel();
-    }
-
-    private List<Message> messages() throws Exception {
-        List<Message> messages = new ArrayList<>();
-        try (Connection connection = campaign.connect()) {
-            JetStreamSubscription subscription =
-                    connection
-                            .jetStream()
-                            .subscribe(
-                                    output.subjects(),
-                                    PushSubscribeOptions.builder().ordered(true).build());
-            long pending = Long.MAX_VALUE;
-            while (pending > 0) {
-                Message message = subscription.nextMessage(ANSWER_LIMIT);
-                assertThat(message).as("behind " + messages.size()).isNotNull();
-                messages.add(message);
-                pending = message.metaData().pendingCount();
-            }
-        }
-        return messages;
     }
 }
