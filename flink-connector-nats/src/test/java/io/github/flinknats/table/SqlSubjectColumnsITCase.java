@@ -10,6 +10,8 @@ import io.github.flinknats.testing.TestStream;
 import io.nats.client.Connection;
 import io.nats.client.KeyValue;
 import io.nats.client.api.KeyValueConfiguration;
+import io.nats.client.impl.Headers;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -175,6 +177,39 @@ class SqlSubjectColumnsITCase {
                             Row.of("nut", null, "PURGE", 6L));
             connection.keyValueManagement().delete("prices");
         }
+    }
+
+    /**
+     * The server says when the last message of a subject has expired. Only in a stream of one
+     * message per subject may one live shorter than the server's word of it.
+     */
+    @Test
+    void deletesTheRowsThatExpire(NatsServer server) {
+        sql.set("table.exec.resource.default-parallelism", "1"); // one order for all keys
+        TestStream stream =
+                TestStream.create(
+                        server,
+                        builder ->
+                                builder.allowMessageTtl()
+                                        .maxMessagesPerSubject(1)
+                                        .subjectDeleteMarkerTtl(Duration.ofMinutes(1)));
+        stream.publish("a", "{\"v\":1}");
+        String from = SqlFixture.from(server.url(), stream.subject("{k}"));
+        sql.table("now", "k STRING, v INT, PRIMARY KEY (k) NOT ENFORCED", from);
+        sql.table(
+                "history",
+                "k STRING, v INT, op STRING METADATA FROM 'operation'",
+                from,
+                "'scan.startup.mode' = 'sequence'",
+                "'scan.startup.sequence' = '3'");
+
+        SqlFixture.Running query = sql.start("SELECT * FROM now");
+        assertThat(query.next(1)).containsExactly(Row.of("a", 1));
+        stream.publish("b", new Headers().add("Nats-TTL", "1s"), "{\"v\":2}");
+        assertThat(query.next(2))
+                .containsExactly(Row.of("b", 2), Row.ofKind(RowKind.DELETE, "b", 2));
+        assertThat(sql.start("SELECT * FROM history").next(1))
+                .containsExactly(Row.of("b", null, "PURGE"));
     }
 
     @Test

@@ -53,6 +53,7 @@ final class Campaign implements AutoCloseable {
     private final FlinkProcesses flink;
     private final TestStream stream;
     private final TestStream queue;
+    private final TestStream copies;
 
     private Campaign(long seed, NatsCluster nats, FlinkProcesses flink) throws Exception {
         this.random = new Random(seed);
@@ -66,6 +67,7 @@ final class Campaign implements AutoCloseable {
                 nats.createStream(
                         builder ->
                                 builder.replicas(NODES).retentionPolicy(RetentionPolicy.WorkQueue));
+        this.copies = nats.createStream(builder -> builder.replicas(NODES).allowAtomicPublish());
         queue.management()
                 .addOrUpdateConsumer(
                         queue.name(),
@@ -102,6 +104,11 @@ final class Campaign implements AutoCloseable {
         return queue;
     }
 
+    /** A replicated stream to write to. */
+    TestStream copies() {
+        return copies;
+    }
+
     /** A connection that no proxy disturbs. */
     Connection connect() {
         return nats.connect();
@@ -120,13 +127,13 @@ final class Campaign implements AutoCloseable {
     void strike(Kind kind) throws Exception {
         switch (kind) {
             case KILL_LEADER:
-                killed(nats.node(nats.awaitLeader(stream.name())));
+                killed(nats.node(nats.awaitLeader(either().name())));
                 return;
             case KILL_ANY_NODE:
                 killed(nats.node(random.nextInt(NODES)));
                 return;
             case FREEZE_LEADER:
-                NatsServer leader = nats.node(nats.awaitLeader(stream.name()));
+                NatsServer leader = nats.node(nats.awaitLeader(either().name()));
                 leader.pause();
                 lasts(5_000);
                 leader.resume();
@@ -175,14 +182,18 @@ final class Campaign implements AutoCloseable {
         nats.awaitHealthy();
     }
 
+    /** The stream that is read, or the one that is written. */
+    private TestStream either() {
+        return random.nextBoolean() ? stream : copies;
+    }
+
     private void stepDown() throws Exception {
+        String name = either().name();
         try (Connection connection = nats.connect()) {
             connection.request(
-                    "$JS.API.STREAM.LEADER.STEPDOWN." + stream.name(),
-                    new byte[0],
-                    Duration.ofSeconds(5));
+                    "$JS.API.STREAM.LEADER.STEPDOWN." + name, new byte[0], Duration.ofSeconds(5));
         }
-        nats.awaitLeader(stream.name());
+        nats.awaitLeader(name);
     }
 
     /** For how long a fault goes on: part of the fault, nothing waits for anything here. */

@@ -7,9 +7,9 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random faults, one after the other, while writers write and jobs read a stream and a work queue:
- * every message arrives once, and reading never stands still for long. {@code e2e-tests/campaign}
- * runs a long one.
+ * Random faults, one after the other, while writers write and jobs read a stream and a work queue,
+ * and one copies the stream exactly once: every message arrives once, and reading never stands
+ * still for long. {@code e2e-tests/campaign} runs a long one.
  */
 class FaultCampaignITCase {
 
@@ -18,6 +18,9 @@ class FaultCampaignITCase {
 
     /** From the end of a fault until everything that was written before is in the sink. */
     private static final Duration LONGEST_STALL = Duration.ofSeconds(30);
+
+    /** As above, for what is stored at the end of a checkpoint. */
+    private static final Duration LONGEST_COMMIT = Duration.ofSeconds(60);
 
     @Test
     void everyMessageArrivesOnce() throws Exception {
@@ -43,6 +46,7 @@ class FaultCampaignITCase {
                             campaign.queue(),
                             "'nats.stream' = '" + campaign.queue().name() + "'",
                             "'scan.durable-consumer' = '" + Campaign.DURABLE + "'"));
+            Copy copy = Copy.start(campaign, sql);
             Map<String, Long> slowest = new TreeMap<>();
             for (int number = 1; number <= FAULTS; number++) {
                 Campaign.Kind kind = campaign.any();
@@ -56,11 +60,17 @@ class FaultCampaignITCase {
                             "fault %d: %s, all of the %s there after %d ms%n",
                             number, kind, passage.getKey(), millis);
                 }
+                copy.awaitAll(passages.get("stream").written(), LONGEST_COMMIT);
+                long millis = (System.nanoTime() - since) / 1_000_000;
+                slowest.merge("copy " + kind, millis, Math::max);
+                System.out.printf(
+                        "fault %d: %s, all of the copy there after %d ms%n", number, kind, millis);
             }
             Map<String, Integer> rows = new TreeMap<>();
             for (Map.Entry<String, Passage> passage : passages.entrySet()) {
                 rows.put(passage.getKey(), passage.getValue().finish());
             }
+            copy.finish(rows.get("stream"));
             System.out.printf(
                     "%d faults, seed %d: rows %s, each once; slowest in ms: %s%n",
                     FAULTS, SEED, rows, slowest);

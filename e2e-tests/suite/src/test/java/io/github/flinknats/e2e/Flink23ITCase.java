@@ -2,6 +2,7 @@
 package io.github.flinknats.e2e;
 
 import io.github.flinknats.testing.NatsServer;
+import io.github.flinknats.testing.TestStream;
 import org.junit.jupiter.api.Test;
 
 class Flink23ITCase extends FlinkTests {
@@ -12,5 +13,10 @@ class Flink23ITCase extends FlinkTests {
     @Test
     void bucketJoin(NatsServer server) throws Exception {
         bucketJoinFollowsChangesFromOutside(server);
+    }
+
+    @Test
+    void exactlyOnce(NatsServer server, TestStream stream) throws Exception {
+        rowsAreWrittenOnceAcrossAFailureAndASavepoint(server, stream);
     }
 }

@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  */
 final class FlinkProcesses implements AutoCloseable {
 
-    static final int SLOTS = 2;
+    static final int SLOTS = 3;
 
     private static final Duration READY = Duration.ofMinutes(2);
     private static final long CLIENT_LIMIT_SECONDS = 150;

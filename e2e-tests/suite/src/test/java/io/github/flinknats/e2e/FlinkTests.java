@@ -3,6 +3,7 @@ package io.github.flinknats.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.flinknats.testing.Await;
 import io.github.flinknats.testing.BucketJoinStory;
 import io.github.flinknats.testing.NatsServer;
 import io.github.flinknats.testing.NatsServerExtension;
@@ -192,6 +193,58 @@ abstract class FlinkTests {
                 .containsExactly(2, 4);
         assertThat(second.restoredCheckpoints()).isEqualTo(1);
         second.cancel();
+    }
+
+    /**
+     * One job copies, is killed in between, stops with a savepoint and goes on from it. For the
+     * oldest and the newest version.
+     */
+    final void rowsAreWrittenOnceAcrossAFailureAndASavepoint(NatsServer server, TestStream stream)
+            throws Exception {
+        TestStream copies = TestStream.create(server, builder -> builder.allowAtomicPublish());
+        Writer writer = Writer.start(server, stream, "a");
+        SqlSession sql = SqlSession.open(flink);
+        sql.set("parallelism.default", 1);
+        sql.execute(numbersTable(server.url(), stream.subject("a"), PASSWORD));
+        sql.execute(
+                numbersTable(
+                                server.url(),
+                                copies.subject("a"),
+                                PASSWORD,
+                                "'sink.delivery-guarantee' = 'exactly-once'",
+                                "'sink.id' = 'copies'")
+                        .replace("TABLE numbers", "TABLE copies"));
+        Job first = sql.insert("INSERT INTO copies SELECT id FROM numbers");
+        awaitCopied(copies, 200);
+
+        for (String consumer : stream.management().getConsumerNames(stream.name())) {
+            stream.keepConsumer(consumer); // Who is killed cannot delete it.
+        }
+        String victim = first.sourceTaskManager();
+        flink.kill(victim);
+        flink.launchTaskManager(victim); // for the tests after this one
+        writer.awaitMore(500);
+        awaitCopied(copies, writer.written());
+        assertThat(first.restoredCheckpoints()).isPositive();
+
+        String savepoint = first.stopWithSavepoint();
+        writer.awaitMore(200);
+        sql.set("execution.state-recovery.path", savepoint);
+        Job second = sql.insert("INSERT INTO copies SELECT id FROM numbers");
+        int count = writer.stop();
+        awaitCopied(copies, count);
+        second.awaitNextCheckpoint();
+        Numbers.of(copies, server.connect("app", PASSWORD)).assertEveryOneOnceAndInOrder(count);
+        second.cancel();
+        flink.awaitSlots(2 * FlinkProcesses.SLOTS);
+    }
+
+    private static void awaitCopied(TestStream copies, long count) {
+        Await.until(
+                count + " copies",
+                Duration.ofSeconds(90),
+                () -> copies.lastSequence() >= count,
+                () -> copies.lastSequence() + " copies");
     }
 
     private SqlSession tables(NatsServer server, String subjects, SinkFiles files)

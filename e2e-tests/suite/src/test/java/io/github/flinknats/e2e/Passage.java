@@ -61,6 +61,11 @@ final class Passage {
         files.awaitCount(writer.written(), limit);
     }
 
+    /** How many messages are stored. */
+    int written() {
+        return writer.written();
+    }
+
     /** Stops, and returns how many rows there were, each of them once. */
     int finish() throws Exception {
         int count = writer.stop();

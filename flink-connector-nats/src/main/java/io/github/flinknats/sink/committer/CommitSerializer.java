@@ -6,11 +6,9 @@ import io.github.flinknats.publish.OutgoingMessage;
 import io.github.flinknats.record.Headers;
 import io.github.flinknats.sink.commit.Commit;
 import io.github.flinknats.sink.commit.CommitBase;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -30,29 +28,46 @@ public final class CommitSerializer implements SimpleVersionedSerializer<Commit>
     private static final int FIRST = 1;
     private static final int VERSION = FIRST;
 
+    private static final int TIME_BYTES = Long.BYTES + Integer.BYTES;
+    private static final byte TRUE = 1;
+    private static final byte FALSE = 0;
+
     @Override
     public int getVersion() {
         return VERSION;
     }
 
+    /** Into an array of the right size: a checkpoint's whole output passes through here. */
     @Override
     public byte[] serialize(Commit commit) throws IOException {
-        long size = 256;
-        for (OutgoingMessage message : commit.messages()) {
-            size += message.bytes() + 16;
+        int size =
+                size(commit.id())
+                        + size(commit.sinkId())
+                        + size(commit.writer())
+                        + size(commit.base().stream().name())
+                        + 2 * TIME_BYTES
+                        + Long.BYTES
+                        + 1
+                        + Integer.BYTES;
+        List<OutgoingMessage> messages = commit.messages();
+        String subject = "";
+        for (OutgoingMessage message : messages) {
+            size = Math.addExact(size, 1 + 2 * Integer.BYTES + message.payload().length);
+            size += message.subject().equals(subject) ? 0 : size(message.subject());
+            size += message.headers().asMap().isEmpty() ? 0 : size(message.headers());
+            subject = message.subject();
         }
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(Math.toIntExact(size));
-        DataOutputStream out = new DataOutputStream(bytes);
+        ByteBuffer out = ByteBuffer.allocate(size);
         writeText(commit.id(), out);
         writeText(commit.sinkId(), out);
         writeText(commit.writer(), out);
         writeBase(commit.base(), out);
-        out.writeInt(commit.size());
-        String subject = "";
-        for (OutgoingMessage message : commit.messages()) {
+        out.putInt(messages.size());
+        subject = "";
+        for (OutgoingMessage message : messages) {
             // Neighbours often have the same subject.
             boolean same = message.subject().equals(subject);
-            out.writeBoolean(same);
+            out.put(same ? TRUE : FALSE);
             if (!same) {
                 subject = message.subject();
                 writeText(subject, out);
@@ -60,7 +75,31 @@ public final class CommitSerializer implements SimpleVersionedSerializer<Commit>
             writeHeaders(message.headers(), out);
             writeBytes(message.payload(), out);
         }
-        return bytes.toByteArray();
+        if (out.hasRemaining()) {
+            throw new IOException("The size of a commit was not foreseen.");
+        }
+        return out.array();
+    }
+
+    private static int size(Headers headers) {
+        int size = 0;
+        for (Map.Entry<String, List<String>> header : headers.asMap().entrySet()) {
+            size += size(header.getKey()) + Integer.BYTES;
+            for (String value : header.getValue()) {
+                size += size(value);
+            }
+        }
+        return size;
+    }
+
+    private static int size(String text) {
+        int length = text.length();
+        for (int i = 0; i < length; i++) {
+            if (text.charAt(i) > 0x7F) {
+                return Integer.BYTES + text.getBytes(StandardCharsets.UTF_8).length;
+            }
+        }
+        return Integer.BYTES + length;
     }
 
     @Override
@@ -75,13 +114,15 @@ public final class CommitSerializer implements SimpleVersionedSerializer<Commit>
                             + VERSION
                             + ": restore it with the connector that wrote it, or a newer one.");
         }
-        DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
+        ByteBuffer in = ByteBuffer.wrap(bytes);
         try {
             Commit commit = read(in);
-            if (in.available() > 0) {
-                throw new IOException(in.available() + " bytes are left over");
+            if (in.hasRemaining()) {
+                throw new IOException(in.remaining() + " bytes are left over");
             }
             return commit;
+        } catch (BufferUnderflowException e) {
+            throw new IOException("The state of a NATS sink is damaged: it ends too early", e);
         } catch (IOException
                 | ArithmeticException
                 | DateTimeException
@@ -90,7 +131,7 @@ public final class CommitSerializer implements SimpleVersionedSerializer<Commit>
         }
     }
 
-    private static Commit read(DataInputStream in) throws IOException {
+    private static Commit read(ByteBuffer in) throws IOException {
         String id = readText(in);
         String sinkId = readText(in);
         String writer = readText(in);
@@ -99,7 +140,7 @@ public final class CommitSerializer implements SimpleVersionedSerializer<Commit>
         List<OutgoingMessage> messages = new ArrayList<>(count);
         String subject = "";
         for (int i = 0; i < count; i++) {
-            if (!in.readBoolean()) {
+            if (in.get() == FALSE) {
                 subject = readText(in);
             }
             messages.add(new OutgoingMessage(subject, readHeaders(in), readBytes(in)));
@@ -107,31 +148,31 @@ public final class CommitSerializer implements SimpleVersionedSerializer<Commit>
         return Commit.of(id, sinkId, writer, base, messages);
     }
 
-    private static void writeBase(CommitBase base, DataOutputStream out) throws IOException {
+    private static void writeBase(CommitBase base, ByteBuffer out) {
         writeText(base.stream().name(), out);
         writeTime(base.stream().created(), out);
-        out.writeLong(base.lastSequence());
+        out.putLong(base.lastSequence());
         writeTime(base.at(), out);
-        out.writeBoolean(base.isAtomic());
+        out.put(base.isAtomic() ? TRUE : FALSE);
     }
 
-    private static CommitBase readBase(DataInputStream in) throws IOException {
+    private static CommitBase readBase(ByteBuffer in) throws IOException {
         StreamIdentity stream = StreamIdentity.of(readText(in), readTime(in));
-        return CommitBase.of(stream, in.readLong(), readTime(in), in.readBoolean());
+        return CommitBase.of(stream, in.getLong(), readTime(in), in.get() != FALSE);
     }
 
-    private static void writeHeaders(Headers headers, DataOutputStream out) throws IOException {
-        out.writeInt(headers.asMap().size());
+    private static void writeHeaders(Headers headers, ByteBuffer out) {
+        out.putInt(headers.asMap().size());
         for (Map.Entry<String, List<String>> header : headers.asMap().entrySet()) {
             writeText(header.getKey(), out);
-            out.writeInt(header.getValue().size());
+            out.putInt(header.getValue().size());
             for (String value : header.getValue()) {
                 writeText(value, out);
             }
         }
     }
 
-    private static Headers readHeaders(DataInputStream in) throws IOException {
+    private static Headers readHeaders(ByteBuffer in) throws IOException {
         int count = readSize(in);
         if (count == 0) {
             return Headers.empty();
@@ -149,40 +190,40 @@ public final class CommitSerializer implements SimpleVersionedSerializer<Commit>
         return Headers.of(all);
     }
 
-    private static void writeTime(Instant time, DataOutputStream out) throws IOException {
-        out.writeLong(time.getEpochSecond());
-        out.writeInt(time.getNano());
+    private static void writeTime(Instant time, ByteBuffer out) {
+        out.putLong(time.getEpochSecond());
+        out.putInt(time.getNano());
     }
 
-    private static Instant readTime(DataInputStream in) throws IOException {
-        return Instant.ofEpochSecond(in.readLong(), in.readInt());
+    private static Instant readTime(ByteBuffer in) {
+        return Instant.ofEpochSecond(in.getLong(), in.getInt());
     }
 
-    private static void writeText(String text, DataOutputStream out) throws IOException {
+    private static void writeText(String text, ByteBuffer out) {
         writeBytes(text.getBytes(StandardCharsets.UTF_8), out);
     }
 
-    private static String readText(DataInputStream in) throws IOException {
+    private static String readText(ByteBuffer in) throws IOException {
         return new String(readBytes(in), StandardCharsets.UTF_8);
     }
 
-    private static void writeBytes(byte[] bytes, DataOutputStream out) throws IOException {
-        out.writeInt(bytes.length);
-        out.write(bytes);
+    private static void writeBytes(byte[] bytes, ByteBuffer out) {
+        out.putInt(bytes.length);
+        out.put(bytes);
     }
 
-    private static byte[] readBytes(DataInputStream in) throws IOException {
+    private static byte[] readBytes(ByteBuffer in) throws IOException {
         byte[] bytes = new byte[readSize(in)];
-        in.readFully(bytes);
+        in.get(bytes);
         return bytes;
     }
 
     /** A size that the rest of the bytes can hold: garbage must not make us allocate gigabytes. */
-    private static int readSize(DataInputStream in) throws IOException {
-        int size = in.readInt();
-        if (size < 0 || size > in.available()) {
+    private static int readSize(ByteBuffer in) throws IOException {
+        int size = in.getInt();
+        if (size < 0 || size > in.remaining()) {
             throw new IOException(
-                    "a length of " + size + " with " + in.available() + " bytes left");
+                    "a length of " + size + " with " + in.remaining() + " bytes left");
         }
         return size;
     }
