@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -38,6 +40,10 @@ class UberJarITCase {
     /** group:artifact:version */
     private static final Pattern COORDINATES =
             Pattern.compile("([\\w.-]+:[\\w.-]+):(?:jar:)?([\\w.-]+)");
+
+    /** How a bill of materials names a part. */
+    private static final Pattern PURL =
+            Pattern.compile("\"purl\"\\s*:\\s*\"pkg:maven/([^/]+)/([^@]+)@([^?\"]+)");
 
     private static UberJar jar;
 
@@ -104,6 +110,20 @@ class UberJarITCase {
         assertThat(resolved).hasSizeGreaterThan(1);
         assertThat(coordinates(jar.text("META-INF/NOTICE")))
                 .containsExactlyInAnyOrderElementsOf(resolved);
+    }
+
+    @Test
+    void theBillOfMaterialsListsExactlyWhatIsBundled() throws IOException {
+        Set<String> listed = new TreeSet<>();
+        Matcher part = PURL.matcher(Files.readString(Path.of(System.getProperty("sbom"))));
+        while (part.find()) {
+            listed.add(part.group(1) + ':' + part.group(2) + ':' + part.group(3));
+        }
+        listed.removeIf(own -> own.contains(":flink-sql-connector-nats:"));
+
+        List<String> resolved =
+                coordinates(Files.readString(Path.of(System.getProperty("bundled.list"))));
+        assertThat(listed).containsExactlyInAnyOrderElementsOf(resolved);
     }
 
     @Test
