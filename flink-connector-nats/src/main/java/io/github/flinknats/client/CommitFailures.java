@@ -77,14 +77,9 @@ public final class CommitFailures {
     /** The commit did not come to an end for too long. */
     public NatsFailure outage(
             String stream, Duration limit, String reason, @Nullable Throwable cause) {
-        return new NatsFailure(
-                FailureKind.UNAVAILABLE,
-                true,
-                "Cannot commit to stream "
-                        + stream
-                        + " on "
-                        + servers
-                        + ", because for "
+        return unfinished(
+                stream,
+                "for "
                         + Failures.seconds(limit)
                         + " nothing went on: "
                         + PublishFailures.withoutStop(reason)
@@ -95,14 +90,9 @@ public final class CommitFailures {
 
     /** No answer came in time. */
     public NatsFailure silent(String stream, Duration limit) {
-        return new NatsFailure(
-                FailureKind.UNAVAILABLE,
-                true,
-                "Cannot commit to stream "
-                        + stream
-                        + " on "
-                        + servers
-                        + ", because it did not answer within "
+        return unfinished(
+                stream,
+                "it did not answer within "
                         + Failures.seconds(limit)
                         + ". If it is only slow, raise 'nats.request-timeout'.",
                 null);
@@ -110,16 +100,14 @@ public final class CommitFailures {
 
     /** The connection broke. */
     public NatsFailure interrupted(String stream, Throwable cause) {
+        return unfinished(stream, PublishFailures.withoutStop(Failures.text(cause)) + ".", cause);
+    }
+
+    private NatsFailure unfinished(String stream, String why, @Nullable Throwable cause) {
         return new NatsFailure(
                 FailureKind.UNAVAILABLE,
                 true,
-                "Cannot commit to stream "
-                        + stream
-                        + " on "
-                        + servers
-                        + ", because "
-                        + PublishFailures.withoutStop(Failures.text(cause))
-                        + ".",
+                "Cannot commit to stream " + stream + " on " + servers + ", because " + why,
                 cause);
     }
 

@@ -225,6 +225,9 @@ public final class StreamApi {
      * @throws NatsFailure when it has
      */
     public void checkPull(String stream, String consumer) {
+        if (violations.none()) {
+            return;
+        }
         String subject = pullSubject(stream, consumer);
         String said = violations.against(subject);
         if (said != null) {

@@ -49,6 +49,11 @@ final class Violations {
         return text.contains('"' + subject + '"');
     }
 
+    /** Whether nothing was ever forbidden: what is asked for each message asks this first. */
+    boolean none() {
+        return texts.isEmpty();
+    }
+
     /** The latest error that explains why a request to the subject, or its answer, is missing. */
     @Nullable String against(String subject) {
         for (String text : texts) {

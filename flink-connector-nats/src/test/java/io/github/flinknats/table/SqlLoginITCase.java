@@ -161,6 +161,19 @@ class SqlLoginITCase {
         assertLetsIn("good", server, stream, login);
     }
 
+    /** Starts a job whose credentials are good for 12 s. */
+    private SqlFixture.Running readForAWhile(NatsServer server, TestStream stream, Path file)
+            throws Exception {
+        Files.writeString(
+                file, TestKeys.credentials(keys.userJwt(seed, Duration.ofSeconds(12)), seed));
+        sql.table(
+                "t",
+                "id INT",
+                SqlFixture.from(server, stream),
+                "'nats.credentials-file' = '" + file + "'");
+        return sql.start("SELECT id FROM t");
+    }
+
     /** The server ends the connection when the JWT expires. */
     @Test
     @Covers(options = "nats.credentials-file")
@@ -168,15 +181,8 @@ class SqlLoginITCase {
         NatsServer server = operatorServer();
         TestStream stream = servers.stream(server);
         Path file = directory.resolve("u.creds");
-        Files.writeString(
-                file, TestKeys.credentials(keys.userJwt(seed, Duration.ofSeconds(12)), seed));
         Instant expired = Instant.now().plusSeconds(13);
-        sql.table(
-                "t",
-                "id INT",
-                SqlFixture.from(server, stream),
-                "'nats.credentials-file' = '" + file + "'");
-        SqlFixture.Running query = sql.start("SELECT id FROM t");
+        SqlFixture.Running query = readForAWhile(server, stream, file);
         assertThat(query.next(1)).containsExactly(Row.of(1));
         Files.writeString(file, TestKeys.credentials(keys.userJwt(seed, HOUR), seed));
         Await.until(
@@ -193,14 +199,7 @@ class SqlLoginITCase {
         NatsServer server = operatorServer();
         TestStream stream = servers.stream(server);
         Path file = directory.resolve("u.creds");
-        Files.writeString(
-                file, TestKeys.credentials(keys.userJwt(seed, Duration.ofSeconds(12)), seed));
-        sql.table(
-                "t",
-                "id INT",
-                SqlFixture.from(server, stream),
-                "'nats.credentials-file' = '" + file + "'");
-        SqlFixture.Running query = sql.start("SELECT id FROM t");
+        SqlFixture.Running query = readForAWhile(server, stream, file);
         query.next(1);
         assertThat(query.failure())
                 .contains("Cannot log in to " + server.url() + " (credentials file " + file)
