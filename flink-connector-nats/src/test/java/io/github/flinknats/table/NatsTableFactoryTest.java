@@ -64,32 +64,6 @@ class NatsTableFactoryTest {
     }
 
     @Test
-    void refusesValuesThatDoNotExist() {
-        create(
-                "'nats.server-url'='h', 'nats.subject'='a', 'format'='json',"
-                        + " 'scan.ordering'='none'",
-                "");
-
-        assertThat(refusal()).isEqualTo("Invalid value for option 'scan.ordering'.");
-        assertThatThrownBy(() -> env.explainSql("SELECT * FROM t"))
-                .hasStackTraceContaining("Expected one of: [[stream, filter]]");
-    }
-
-    @Test
-    void refusesUnknownOptionsByName() {
-        create(
-                "'nats.server-url'='h', 'nats.subject'='a', 'format'='json',"
-                        + " 'nats.conection-name'='c'",
-                "");
-
-        assertThat(refusal())
-                .startsWith(
-                        "Unsupported options found for 'nats'.\n\nUnsupported options:\n\n"
-                                + "nats.conection-name\n\nSupported options:\n\n")
-                .contains("nats.connection-name\n");
-    }
-
-    @Test
     void refusesAMissingServer() {
         create("'nats.subject'='a', 'format'='json'", "");
 
@@ -133,18 +107,6 @@ class NatsTableFactoryTest {
                                 assertThat(ExceptionUtils.stringifyException(e))
                                         .contains("nats.password")
                                         .doesNotContain("geheim"));
-    }
-
-    @Test
-    void refusesAMetadataKeyThatDoesNotExist() {
-        env.executeSql(
-                "CREATE TABLE t (id INT, x STRING METADATA FROM 'offset') WITH"
-                        + " ('connector'='nats','nats.server-url'='h','nats.subject'='a',"
-                        + "'format'='json')");
-
-        assertThat(refusal())
-                .contains("Invalid metadata key 'offset' in column 'x'")
-                .contains("subject\nstream\nsequence\ntimestamp\nheaders\nmsg-id");
     }
 
     @ParameterizedTest
