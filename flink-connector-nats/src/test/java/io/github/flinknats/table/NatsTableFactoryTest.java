@@ -45,6 +45,14 @@ class NatsTableFactoryTest {
                 "'nats.properties.token'='t' | Invalid value for option 'nats.properties.token': The"
                         + " client property 'token' cannot be set: logins and TLS are set by options"
                         + " of their own.",
+                "'nats.properties.url'='h' | Invalid value for option 'nats.properties.url': The"
+                        + " client property 'url' cannot be set: set nats.server-url instead.",
+                "'nats.domain'='a b' | Invalid value for option 'nats.domain': 'a b' is not a"
+                        + " JetStream domain: write subject tokens separated by dots, without spaces"
+                        + " and wildcards.",
+                "'scan.dead-letter.subject'='a b', 'scan.on-error'='dead-letter' | Invalid value for"
+                        + " option 'scan.dead-letter.subject': The subject 'a b' contains white"
+                        + " space or an unprintable character.",
                 "'scan.ordering'='filter', 'nats.stream'='a b' | Invalid value for option"
                         + " 'nats.stream': The stream name 'a b' contains a space; JetStream allows"
                         + " no white space, no unprintable characters and none of . * > / \\ in it."
@@ -139,6 +147,14 @@ class NatsTableFactoryTest {
                 "'nats.subject'='a', 'sink.delivery-guarantee'='exactly-once', 'sink.id'='a.b' |"
                         + " Invalid value for option 'sink.id': A sink id has 1 to 32 letters (a to z,"
                         + " A to Z), digits, '-' and '_', unlike 'a.b'.",
+                "'nats.subject'='a', 'sink.buffer-flush.max-rows'='0',"
+                        + " 'sink.buffer-flush.interval'='1s' | Invalid value for option"
+                        + " 'sink.buffer-flush.max-rows': At least one row must fit into the buffer,"
+                        + " not 0.",
+                "'nats.subject'='a', 'sink.buffer-flush.max-rows'='9',"
+                        + " 'sink.buffer-flush.interval'='0s' | Invalid value for option"
+                        + " 'sink.buffer-flush.interval': The interval must be at least 1 ms, not"
+                        + " PT0S.",
                 "'nats.subject'='a', 'sink.parallelism'='0' | Invalid value for option"
                         + " 'sink.parallelism': At least 1 is needed, not 0."
             })
