@@ -378,7 +378,7 @@ class SqlMissingPermissionITCase {
         assertThat(run.failure(this, server))
                 .contains("because the user lacks a permission; the server says: ")
                 .contains("Permissions Violation for Subscription to \"_INBOX.")
-                .contains("'nats.inbox-prefix'")
+                .contains("or set 'nats.inbox-prefix' to what the user may subscribe to.")
                 .doesNotContain("did not answer");
     }
 }
