@@ -202,7 +202,11 @@ final class CommitPlan {
         if (isRemembered(target)) {
             next = Next.WRITE;
         } else {
-            onFailed(purged());
+            onFailed(
+                    failures.forgotten(
+                            commit.stream(),
+                            commit.base().lastSequence(),
+                            target.rules().duplicateWindow()));
         }
     }
 
