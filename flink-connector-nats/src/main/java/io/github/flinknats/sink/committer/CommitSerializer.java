@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinknats.sink.committer;
 
+import io.github.flinknats.client.StateFailures;
 import io.github.flinknats.client.StreamIdentity;
 import io.github.flinknats.publish.OutgoingMessage;
 import io.github.flinknats.record.Headers;
@@ -27,6 +28,9 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
 public final class CommitSerializer implements SimpleVersionedSerializer<Commit> {
     private static final int FIRST = 1;
     private static final int VERSION = FIRST;
+
+    private static final StateFailures FAILURES =
+            StateFailures.of("the state of a NATS sink", FIRST, VERSION);
 
     private static final int TIME_BYTES = Long.BYTES + Integer.BYTES;
     private static final byte TRUE = 1;
@@ -104,30 +108,18 @@ public final class CommitSerializer implements SimpleVersionedSerializer<Commit>
 
     @Override
     public Commit deserialize(int version, byte[] bytes) throws IOException {
-        if (version < FIRST || version > VERSION) {
-            throw new IOException(
-                    "The state of this NATS sink has version "
-                            + version
-                            + ", but this connector knows only versions "
-                            + FIRST
-                            + " to "
-                            + VERSION
-                            + ": restore it with the connector that wrote it, or a newer one.");
-        }
+        FAILURES.checkVersion(version);
         ByteBuffer in = ByteBuffer.wrap(bytes);
         try {
             Commit commit = read(in);
-            if (in.hasRemaining()) {
-                throw new IOException(in.remaining() + " bytes are left over");
-            }
+            StateFailures.end(in.remaining());
             return commit;
-        } catch (BufferUnderflowException e) {
-            throw new IOException("The state of a NATS sink is damaged: it ends too early", e);
         } catch (IOException
                 | ArithmeticException
+                | BufferUnderflowException
                 | DateTimeException
                 | IllegalArgumentException e) {
-            throw new IOException("The state of a NATS sink is damaged: " + e.getMessage(), e);
+            throw FAILURES.damaged(version, e);
         }
     }
 
@@ -140,7 +132,7 @@ public final class CommitSerializer implements SimpleVersionedSerializer<Commit>
         List<OutgoingMessage> messages = new ArrayList<>(count);
         String subject = "";
         for (int i = 0; i < count; i++) {
-            if (in.get() == FALSE) {
+            if (!StateFailures.flag(in.get())) {
                 subject = readText(in);
             }
             messages.add(new OutgoingMessage(subject, readHeaders(in), readBytes(in)));
@@ -158,7 +150,7 @@ public final class CommitSerializer implements SimpleVersionedSerializer<Commit>
 
     private static CommitBase readBase(ByteBuffer in) throws IOException {
         StreamIdentity stream = StreamIdentity.of(readText(in), readTime(in));
-        return CommitBase.of(stream, in.getLong(), readTime(in), in.get() != FALSE);
+        return CommitBase.of(stream, in.getLong(), readTime(in), StateFailures.flag(in.get()));
     }
 
     private static void writeHeaders(Headers headers, ByteBuffer out) {
@@ -204,7 +196,7 @@ public final class CommitSerializer implements SimpleVersionedSerializer<Commit>
     }
 
     private static String readText(ByteBuffer in) throws IOException {
-        return new String(readBytes(in), StandardCharsets.UTF_8);
+        return StateFailures.text(readBytes(in));
     }
 
     private static void writeBytes(byte[] bytes, ByteBuffer out) {
@@ -218,13 +210,7 @@ public final class CommitSerializer implements SimpleVersionedSerializer<Commit>
         return bytes;
     }
 
-    /** A size that the rest of the bytes can hold: garbage must not make us allocate gigabytes. */
     private static int readSize(ByteBuffer in) throws IOException {
-        int size = in.getInt();
-        if (size < 0 || size > in.remaining()) {
-            throw new IOException(
-                    "a length of " + size + " with " + in.remaining() + " bytes left");
-        }
-        return size;
+        return StateFailures.size(in.getInt(), in.remaining());
     }
 }
