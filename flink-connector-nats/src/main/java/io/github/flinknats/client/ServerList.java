@@ -105,6 +105,17 @@ public final class ServerList implements Serializable {
         return urls.stream().map(url -> URI.create(url).getHost()).collect(Collectors.toList());
     }
 
+    /** Host and port of the first server; what a client takes when no port is given, included. */
+    public String address() {
+        URI first = URI.create(urls.get(0));
+        int port = first.getPort();
+        if (port < 0) {
+            String scheme = first.getScheme().toLowerCase(Locale.ROOT);
+            port = scheme.equals("ws") ? 80 : scheme.equals("wss") ? 443 : 4222;
+        }
+        return first.getHost() + ':' + port;
+    }
+
     /** Takes user info out of everything in the text that looks like a URL. */
     static String mask(String text) {
         return text.replaceAll("(^|//|,\\s*)[^/,@\\s]*@", "$1***@");

@@ -33,8 +33,9 @@ final class CommittingNatsSink<T> extends NatsSink<T>
             ConnectionSettings connection,
             WriteSettings settings,
             NatsRecordSerializer<T> serializer,
+            String subject,
             boolean checkpointsRequired) {
-        super(connection, settings, serializer);
+        super(connection, settings, serializer, subject);
         this.checkpointsRequired = checkpointsRequired;
     }
 

@@ -2,6 +2,7 @@
 package io.github.flinknats.sink;
 
 import io.github.flinknats.client.ConnectionSettings;
+import io.github.flinknats.lineage.NatsLineage;
 import io.github.flinknats.record.NatsRecordSerializer;
 import io.github.flinknats.sink.config.WriteSettings;
 import io.github.flinknats.sink.writer.WriterFactory;
@@ -10,6 +11,8 @@ import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
+import org.apache.flink.streaming.api.lineage.LineageVertex;
+import org.apache.flink.streaming.api.lineage.LineageVertexProvider;
 
 /**
  * Writes records to JetStream streams.
@@ -27,20 +30,26 @@ import org.apache.flink.api.connector.sink2.WriterInitContext;
  * @param <T> type of the records
  */
 @PublicEvolving
-public class NatsSink<T> implements Sink<T> {
+public class NatsSink<T> implements Sink<T>, LineageVertexProvider {
     private static final long serialVersionUID = 1L;
 
     private final ConnectionSettings connection;
     private final WriteSettings settings;
     private final NatsRecordSerializer<T> serializer;
+    private final String subject;
 
+    /**
+     * @param subject where all records go, a template perhaps; empty when each has its own
+     */
     NatsSink(
             ConnectionSettings connection,
             WriteSettings settings,
-            NatsRecordSerializer<T> serializer) {
+            NatsRecordSerializer<T> serializer,
+            String subject) {
         this.connection = connection;
         this.settings = settings;
         this.serializer = serializer;
+        this.subject = subject;
     }
 
     /** Starts to build a sink. */
@@ -60,6 +69,15 @@ public class NatsSink<T> implements Sink<T> {
     public SinkWriter<T> createWriter(WriterInitContext context) throws IOException {
         open(context);
         return new WriterFactory(connection, settings).create(context, serializer);
+    }
+
+    @Override
+    public LineageVertex getLineageVertex() {
+        NatsLineage lineage =
+                NatsLineage.at(connection)
+                        .with(NatsLineage.Key.DELIVERY_GUARANTEE, settings.guarantee().toString());
+        String id = settings.sinkId();
+        return (id == null ? lineage : lineage.with(NatsLineage.Key.SINK_ID, id)).sink(subject);
     }
 
     /** Opens the serializer. */

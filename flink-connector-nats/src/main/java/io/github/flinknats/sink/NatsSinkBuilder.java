@@ -8,6 +8,7 @@ import io.github.flinknats.record.NatsRecordSerializer;
 import io.github.flinknats.sink.config.WriteSettings;
 import io.github.flinknats.subject.Subjects;
 import java.util.Objects;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.common.serialization.SerializationSchema;
 import org.apache.flink.connector.base.DeliveryGuarantee;
@@ -24,6 +25,7 @@ public final class NatsSinkBuilder<T> {
     private @Nullable ConnectionSettings connection;
     private WriteSettings settings = WriteSettings.defaults();
     private @Nullable NatsRecordSerializer<T> serializer;
+    private String subject = "";
     private boolean checkpointsRequired;
 
     NatsSinkBuilder() {}
@@ -64,6 +66,18 @@ public final class NatsSinkBuilder<T> {
 
     /** How records become messages. Required. */
     public NatsSinkBuilder<T> setSerializer(NatsRecordSerializer<T> recordSerializer) {
+        return setSerializer("", recordSerializer);
+    }
+
+    /**
+     * How records become messages.
+     *
+     * @param target the subject or template that all go to, as lineage shows it; empty for any
+     */
+    @Internal
+    public NatsSinkBuilder<T> setSerializer(
+            String target, NatsRecordSerializer<T> recordSerializer) {
+        this.subject = Objects.requireNonNull(target, "target");
         this.serializer = Objects.requireNonNull(recordSerializer, "recordSerializer");
         return this;
     }
@@ -73,13 +87,12 @@ public final class NatsSinkBuilder<T> {
      *
      * @throws IllegalArgumentException when the text is not the subject of a message
      */
-    public NatsSinkBuilder<T> setValueOnlySerializer(
-            String subject, SerializationSchema<T> schema) {
-        String problem = Subjects.subjectProblem(subject);
+    public NatsSinkBuilder<T> setValueOnlySerializer(String target, SerializationSchema<T> schema) {
+        String problem = Subjects.subjectProblem(target);
         if (problem != null) {
             throw new IllegalArgumentException(problem);
         }
-        return setSerializer(NatsRecordSerializer.valueOnly(subject, schema));
+        return setSerializer(target, NatsRecordSerializer.valueOnly(target, schema));
     }
 
     /**
@@ -96,8 +109,8 @@ public final class NatsSinkBuilder<T> {
                     "Check setSinkId and setDeliveryGuarantee: " + conflict + ".");
         }
         return settings.guarantee() == DeliveryGuarantee.EXACTLY_ONCE
-                ? new CommittingNatsSink<>(server, settings, records, checkpointsRequired)
-                : new NatsSink<>(server, settings, records);
+                ? new CommittingNatsSink<>(server, settings, records, subject, checkpointsRequired)
+                : new NatsSink<>(server, settings, records, subject);
     }
 
     private static <V> V required(@Nullable V value, String setter) {

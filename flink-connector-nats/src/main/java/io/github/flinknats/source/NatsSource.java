@@ -2,6 +2,7 @@
 package io.github.flinknats.source;
 
 import io.github.flinknats.client.ConnectionSettings;
+import io.github.flinknats.lineage.NatsLineage;
 import io.github.flinknats.record.NatsRecordDeserializer;
 import io.github.flinknats.source.config.ReadPlan;
 import io.github.flinknats.source.config.ReadSettings;
@@ -23,6 +24,8 @@ import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.streaming.api.lineage.LineageVertex;
+import org.apache.flink.streaming.api.lineage.LineageVertexProvider;
 import org.apache.flink.util.UserCodeClassLoader;
 
 /**
@@ -45,7 +48,9 @@ import org.apache.flink.util.UserCodeClassLoader;
  */
 @PublicEvolving
 public final class NatsSource<T>
-        implements Source<T, NatsSplit, EnumeratorState>, ResultTypeQueryable<T> {
+        implements Source<T, NatsSplit, EnumeratorState>,
+                ResultTypeQueryable<T>,
+                LineageVertexProvider {
     private static final long serialVersionUID = 1L;
 
     private final ConnectionSettings connection;
@@ -114,6 +119,15 @@ public final class NatsSource<T>
     @Override
     public TypeInformation<T> getProducedType() {
         return deserializer.getProducedType();
+    }
+
+    @Override
+    public LineageVertex getLineageVertex() {
+        return NatsLineage.at(connection)
+                .with(NatsLineage.Key.START, plan.start().toString())
+                .with(NatsLineage.Key.STOP, plan.stop().toString())
+                .with(NatsLineage.Key.ORDERING, plan.ordering().toString())
+                .source(plan.streams(), plan.filters(), getBoundedness());
     }
 
     /** What a format may use of the reader's context. */

@@ -156,10 +156,16 @@ final class NatsTableSink implements DynamicTableSink, SupportsWritingMetadata {
                 NatsSink.<RowData>builder()
                         .setConnection(settings.connection())
                         .setWriteSettings(settings.writeSettings())
-                        .setSerializer(writer)
+                        .setSerializer(lineageSubject(), writer)
                         .requireCheckpoints()
                         .build();
         return SinkV2Provider.of(sink, settings.parallelism());
+    }
+
+    /** Where a column has the subject, rows go anywhere. */
+    private String lineageSubject() {
+        String text = settings.subject();
+        return text == null || metadataKeys.contains(WritableMetadata.SUBJECT.key()) ? "" : text;
     }
 
     private WriteShape shape(@Nullable SubjectTarget subject) {

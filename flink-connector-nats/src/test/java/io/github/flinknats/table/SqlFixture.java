@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.table.api.EnvironmentSettings;
@@ -135,6 +136,17 @@ public final class SqlFixture implements BeforeEachCallback, AfterEachCallback {
         set("restart-strategy.fixed-delay.delay", "100 ms");
     }
 
+    /** A session with what Flink looks at only once; to be called before anything is declared. */
+    void configure(String key, String value) {
+        Configuration configuration = new Configuration();
+        configuration.setString(key, value);
+        env =
+                TableEnvironment.create(
+                        EnvironmentSettings.newInstance().withConfiguration(configuration).build());
+        set("table.exec.resource.default-parallelism", "2");
+        set("restart-strategy.type", "disable");
+    }
+
     /** A session of jobs that end; to be called before anything is declared. */
     void inBatchMode() {
         env = TableEnvironment.create(EnvironmentSettings.inBatchMode());
@@ -220,7 +232,7 @@ public final class SqlFixture implements BeforeEachCallback, AfterEachCallback {
     private static void cancel(TableResult result)
             throws ExecutionException, InterruptedException, TimeoutException {
         JobClient job = result.getJobClient().orElse(null);
-        if (job == null || job.getJobStatus().get().isGloballyTerminalState()) {
+        if (job == null || isOver(job)) {
             return;
         }
         job.cancel().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
@@ -228,6 +240,14 @@ public final class SqlFixture implements BeforeEachCallback, AfterEachCallback {
                 "the job has ended",
                 LIMIT,
                 () -> job.getJobStatus().get().isGloballyTerminalState());
+    }
+
+    private static boolean isOver(JobClient job) throws ExecutionException, InterruptedException {
+        try {
+            return job.getJobStatus().get().isGloballyTerminalState();
+        } catch (IllegalStateException e) {
+            return true; // It had a cluster of its own, which went with it.
+        }
     }
 
     /**
