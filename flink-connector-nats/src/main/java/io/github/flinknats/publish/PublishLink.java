@@ -3,15 +3,18 @@ package io.github.flinknats.publish;
 
 import io.github.flinknats.OwnedBy;
 import io.github.flinknats.ThreadRole;
+import io.github.flinknats.client.ByteText;
 import io.github.flinknats.client.ConnectionSettings;
 import io.github.flinknats.client.NatsClient;
 import io.github.flinknats.client.NatsFailure;
+import io.github.flinknats.client.Parcel;
 import io.github.flinknats.client.PublishFailures;
 import io.nats.client.Connection;
 import io.nats.client.Dispatcher;
 import io.nats.client.Message;
 import io.nats.client.impl.Headers;
-import io.nats.client.impl.NatsMessage;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -43,7 +46,14 @@ final class PublishLink {
     private final AtomicReference<@Nullable ConnectionEvents> events = new AtomicReference<>();
 
     private @Nullable NatsClient client;
+    private final Parcel parcel = new Parcel();
+    private final List<PublishWindow.InFlight> packed = new ArrayList<>();
+    private final ByteText reply = new ByteText(64);
+    private final ByteText block = new ByteText(64);
     private String replies = "";
+    private byte[] repliesBytes = new byte[0];
+    private String subject = "";
+    private byte[] subjectBytes = new byte[0];
     private @Nullable CompletableFuture<?> lookUp;
     private long retryAt = Long.MIN_VALUE;
 
@@ -113,6 +123,7 @@ final class PublishLink {
         }
         client = made;
         replies = made.connection().createInbox() + '.';
+        repliesBytes = replies.getBytes(StandardCharsets.UTF_8);
         try {
             Dispatcher dispatcher = made.connection().createDispatcher();
             dispatcher.setPendingLimits(0, 0); // The window is the limit; nothing may be dropped.
@@ -123,13 +134,20 @@ final class PublishLink {
         listener.onUp();
     }
 
-    /** Hands a message to the client. May wait until the client has room for it. */
-    void send(PublishWindow.InFlight inFlight) {
-        OutgoingMessage message = inFlight.message();
+    /** Hands messages to the client. May wait until the client has room for them. */
+    void send(List<PublishWindow.InFlight> messages) {
         NatsClient current = client;
         if (current == null) {
             return; // It went meanwhile; the next attempt sends again.
         }
+        for (PublishWindow.InFlight message : messages) {
+            send(message, current);
+        }
+        post(current);
+    }
+
+    private void send(PublishWindow.InFlight inFlight, NatsClient current) {
+        OutgoingMessage message = inFlight.message();
         try {
             Headers headers = headers(message);
             long size =
@@ -139,22 +157,61 @@ final class PublishLink {
                 refuse(inFlight, subject -> failures.tooLarge(subject, size, limit));
                 return;
             }
-            current.connection()
-                    .publish(
-                            NatsMessage.builder()
-                                    .subject(message.subject())
-                                    .replyTo(acknowledged ? reply(inFlight) : null)
-                                    .headers(headers)
-                                    .data(message.payload())
-                                    .build());
-            if (!acknowledged) {
-                listener.onStored(inFlight.number(), inFlight.attempt(), false);
+            if (current.takesParcels() && pack(inFlight, headers, current)) {
+                return;
             }
+            String reply = acknowledged ? replies + tail(inFlight) : null;
+            current.connection().publish(message.subject(), reply, headers, message.payload());
+            onSent(inFlight);
         } catch (IllegalStateException e) {
             // Closed, or its queue stays full because the server does not read.
             refuse(inFlight, subject -> failures.interrupted(subject, e));
         } catch (IllegalArgumentException e) {
             refuse(inFlight, subject -> failures.unsendable(subject, e));
+        }
+    }
+
+    /** False when the message is too large. */
+    private boolean pack(
+            PublishWindow.InFlight inFlight, @Nullable Headers headers, NatsClient current) {
+        OutgoingMessage message = inFlight.message();
+        if (!message.subject().equals(subject)) {
+            subject = message.subject();
+            subjectBytes = subject.getBytes(StandardCharsets.UTF_8);
+        }
+        reply.clear();
+        if (acknowledged) {
+            reply.add(repliesBytes).add(inFlight.attempt()).add('.').add(inFlight.number());
+        }
+        block.clear();
+        if (headers != null) {
+            block.add(headers.getSerialized());
+        }
+        if (!parcel.add(subjectBytes, reply, block, message.payload())) {
+            post(current);
+            if (!parcel.add(subjectBytes, reply, block, message.payload())) {
+                return false;
+            }
+        }
+        packed.add(inFlight);
+        return true;
+    }
+
+    private void post(NatsClient current) {
+        try {
+            current.publish(parcel);
+            packed.forEach(this::onSent);
+        } catch (IllegalStateException e) {
+            packed.forEach(message -> refuse(message, to -> failures.interrupted(to, e)));
+        } finally {
+            parcel.clear();
+            packed.clear();
+        }
+    }
+
+    private void onSent(PublishWindow.InFlight message) {
+        if (!acknowledged) {
+            listener.onStored(message.number(), message.attempt(), false);
         }
     }
 
@@ -172,8 +229,8 @@ final class PublishLink {
         return headers;
     }
 
-    private String reply(PublishWindow.InFlight message) {
-        return replies + message.attempt() + '.' + message.number();
+    private static String tail(PublishWindow.InFlight message) {
+        return message.attempt() + "." + message.number();
     }
 
     /** Client thread. */

@@ -196,9 +196,7 @@ public final class Publisher implements AutoCloseable {
         List<PublishWindow.InFlight> batch = new ArrayList<>(BATCH);
         try {
             while (awaitWork(batch)) {
-                for (PublishWindow.InFlight message : batch) {
-                    link.send(message);
-                }
+                link.send(batch);
                 batch.clear();
                 findReasons();
                 if (tellWaiters() != null) {

@@ -34,7 +34,7 @@ final class CommitTrace {
         this.whole = whole;
         for (int i = 0; i < commit.size(); i++) {
             indexes.computeIfAbsent(commit.messageId(i), id -> new BitSet()).set(i);
-            subjects.put(commit.messages().get(i).subject(), 0);
+            subjects.put(commit.packed().subject(i), 0);
         }
     }
 

@@ -91,7 +91,7 @@ final class SimulatedCommitting {
                 "writer",
                 CommitBase.of(
                         StreamFixtures.identity(1), last, Commits.BEFORE.plusMillis(now), batches),
-                messages);
+                PackedMessages.of(messages));
     }
 
     private void others() {
