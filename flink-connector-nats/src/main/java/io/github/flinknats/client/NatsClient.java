@@ -182,6 +182,11 @@ public final class NatsClient implements AutoCloseable {
         }
     }
 
+    /** Whether the server has forbidden anything. */
+    public boolean hasViolations() {
+        return !violations.none();
+    }
+
     /**
      * The permission error that explains why the server is silent about what was published to a
      * subject, or null.

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -290,10 +291,22 @@ final class PublishLink {
                                 });
     }
 
-    /** The missing permission that explains why nobody answers on a subject, or null. */
-    @Nullable String violation(String subject) {
+    /** Whether anything was forbidden on this connection. */
+    boolean hasViolations() {
         NatsClient current = client;
-        return current == null ? null : current.violation(subject);
+        return current != null && current.hasViolations();
+    }
+
+    /** The missing permission that explains why nobody answers on one of the subjects, or null. */
+    @Nullable NatsFailure forbidden(Set<String> subjects) {
+        NatsClient current = client;
+        for (String to : subjects) {
+            String violation = current == null ? null : current.violation(to);
+            if (violation != null) {
+                return failures.forbidden(to, violation);
+            }
+        }
+        return null;
     }
 
     /** Where nothing is acknowledged, has the server take what was sent, if it can be reached. */

@@ -7,7 +7,9 @@ import io.github.flinknats.client.ConnectionSettings;
 import io.github.flinknats.client.NatsFailure;
 import io.github.flinknats.client.PublishFailures;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -261,11 +263,11 @@ public final class Publisher implements AutoCloseable {
      * only, and a subject without a stream like one whose stream has no leader.
      */
     private void findReasons() {
-        String awaited;
+        Set<String> awaited;
         String nobody;
         lock.lock();
         try {
-            awaited = window.awaitedSubject();
+            awaited = link.hasViolations() ? window.awaitedSubjects() : Collections.emptySet();
             nobody = unheard;
             unheard = null;
         } finally {
@@ -274,9 +276,9 @@ public final class Publisher implements AutoCloseable {
         if (nobody != null) {
             link.lookUp(nobody);
         }
-        String violation = awaited == null ? null : link.violation(awaited);
-        if (awaited != null && violation != null) {
-            events.onFailure(failures.forbidden(awaited, violation));
+        NatsFailure reason = link.forbidden(awaited);
+        if (reason != null) {
+            events.onFailure(reason);
         }
     }
 
