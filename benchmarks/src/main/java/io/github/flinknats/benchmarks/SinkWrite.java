@@ -15,7 +15,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
 
 /** A Flink job of numbers into {@link NatsSink}: payloads are ready, no format takes part. */
-final class SinkWrite implements WriteRival {
+public final class SinkWrite implements WriteRival {
     private final String name;
     private final DeliveryGuarantee guarantee;
     private final boolean atomic;
@@ -54,7 +54,7 @@ final class SinkWrite implements WriteRival {
     }
 
     /** Runs a job of one subtask with checkpoints every second. */
-    static void execute(WriteRun run, Path checkpoints, Sink<Long> sink) throws Exception {
+    public static void execute(WriteRun run, Path checkpoints, Sink<Long> sink) throws Exception {
         Configuration configuration = new Configuration();
         configuration.setString("parallelism.default", "1");
         configuration.setString("execution.checkpointing.interval", "1 s");

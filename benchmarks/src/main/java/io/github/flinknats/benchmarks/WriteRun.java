@@ -9,6 +9,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * the last one stored, so that starting and ending a job do not count. There is one at a time,
  * which a serializer in a job of this process finds by {@link #current()}.
  */
-final class WriteRun {
+public final class WriteRun {
     private static final AtomicReference<@Nullable WriteRun> CURRENT = new AtomicReference<>();
     private static final int BYTES = 186;
     private static final int KINDS = 1_024;
@@ -35,17 +37,26 @@ final class WriteRun {
     private final TestStream stream;
     private final long messages;
     private final CountDownLatch made = new CountDownLatch(1);
+    private final int rate;
+    private volatile LongSupplier stored;
     private volatile long startNanos;
     private volatile @Nullable CpuClock startCpu;
 
-    WriteRun(String url, TestStream stream, long messages) {
+    /**
+     * A run.
+     *
+     * @param rate messages per second; 0 for as many as possible
+     */
+    WriteRun(String url, TestStream stream, long messages, int rate) {
+        this.rate = rate;
+        this.stored = stream::lastSequence;
         this.url = url;
         this.stream = stream;
         this.messages = messages;
         CURRENT.set(this);
     }
 
-    static WriteRun current() {
+    public static WriteRun current() {
         WriteRun run = CURRENT.get();
         if (run == null) {
             throw new IllegalStateException("nothing is measured");
@@ -53,23 +64,34 @@ final class WriteRun {
         return run;
     }
 
-    String url() {
+    public String url() {
         return url;
     }
 
-    String subject() {
+    public String subject() {
         return stream.subject("orders");
     }
 
-    long messages() {
+    public long messages() {
         return messages;
     }
 
+    /** Says how many messages are stored, where they do not go into the stream of the run. */
+    public void countBy(LongSupplier count) {
+        stored = count;
+    }
+
     /** A new array, as a format would make it. Numbers run from 0 on. */
-    byte[] payload(long number) {
+    public byte[] payload(long number) {
         if (number == 0) {
             startCpu = CpuClock.now();
             startNanos = System.nanoTime();
+        }
+        if (rate > 0 && number % 50 == 0) {
+            long due = startNanos + (long) (number * 1e9 / rate);
+            for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
+                LockSupport.parkNanos(left);
+            }
         }
         if (number == messages - 1) {
             made.countDown();
@@ -86,7 +108,7 @@ final class WriteRun {
         while (!made.await(100, TimeUnit.MILLISECONDS)) {
             check(writing);
         }
-        while (stream.lastSequence() < messages) {
+        while (stored.getAsLong() < messages) {
             check(writing);
             TimeUnit.MILLISECONDS.sleep(3);
         }
@@ -106,8 +128,8 @@ final class WriteRun {
     private void check(Future<?> writing) throws InterruptedException, ExecutionException {
         if (writing.isDone()) {
             writing.get();
-            if (stream.lastSequence() < messages) {
-                throw new IllegalStateException("only " + stream.lastSequence() + " are stored");
+            if (stored.getAsLong() < messages) {
+                throw new IllegalStateException("only " + stored.getAsLong() + " are stored");
             }
         }
     }

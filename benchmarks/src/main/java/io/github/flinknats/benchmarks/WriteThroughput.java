@@ -7,13 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.ServiceLoader;
 import java.util.concurrent.FutureTask;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 
 /**
  * Writes messages into an empty file stream by the fastest plain loop of the client, by the
- * connector's publisher alone and by its sink with each guarantee, in turn. Arguments: messages,
- * rounds, and parts of the names of the ways to measure, with commas between them.
+ * connector's publisher alone and by its sink with each guarantee, in turn; with {@code rivals}, by
+ * other connectors, too. Arguments: messages, rounds, messages per second (0 for as many as
+ * possible), and parts of the names of the ways to measure, with commas between them.
  */
 public final class WriteThroughput {
     private WriteThroughput() {}
@@ -21,12 +23,21 @@ public final class WriteThroughput {
     public static void main(String[] args) throws Exception {
         long messages = args.length > 0 ? Long.parseLong(args[0]) : 500_000;
         int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 5;
-        String[] wanted = args.length > 2 ? args[2].split(",") : new String[] {""};
+        int rate = args.length > 2 ? Integer.parseInt(args[2]) : 0;
+        String[] wanted = args.length > 3 ? args[3].split(",") : new String[] {""};
         Path checkpoints = Files.createTempDirectory("benchmark-checkpoints");
         List<WriteRival> rivals = new ArrayList<>(rivals(checkpoints));
-        rivals.removeIf(rival -> !isWanted(rival, wanted));
+        for (OtherConnectors others : ServiceLoader.load(OtherConnectors.class)) {
+            rivals.addAll(others.start(checkpoints));
+        }
+        List<WriteRival> measured = new ArrayList<>(rivals);
+        measured.removeIf(rival -> !isWanted(rival, wanted));
         try (NatsServer server = NatsServer.start()) {
-            compare(server, rivals, messages, rounds);
+            compare(server, measured, messages, rounds, rate);
+        } finally {
+            for (WriteRival rival : rivals) {
+                rival.close();
+            }
         }
     }
 
@@ -58,14 +69,14 @@ public final class WriteThroughput {
     }
 
     private static void compare(
-            NatsServer server, List<WriteRival> rivals, long messages, int rounds)
+            NatsServer server, List<WriteRival> rivals, long messages, int rounds, int rate)
             throws Exception {
         List<List<double[]>> results = new ArrayList<>();
         rivals.forEach(rival -> results.add(new ArrayList<>()));
         for (int round = 0; round <= rounds; round++) {
             for (int i = 0; i < rivals.size(); i++) {
                 WriteRival rival = rivals.get(i);
-                double[] result = measure(server, rival, messages);
+                double[] result = measure(server, rival, messages, rate);
                 if (round > 0) { // The first round warms up.
                     results.get(i).add(result);
                 }
@@ -75,8 +86,11 @@ public final class WriteThroughput {
             }
         }
         System.out.printf(
-                "%nMedians of %d rounds, %,d messages of 186 bytes, file stream, %d processors%n%n",
-                rounds, messages, Runtime.getRuntime().availableProcessors());
+                "%nMedians of %d rounds, %,d messages of 186 bytes%s, file stream, %d processors%n%n",
+                rounds,
+                messages,
+                rate > 0 ? String.format(" at %,d/s", rate) : "",
+                Runtime.getRuntime().availableProcessors());
         System.out.println("| way | rows/s | ratio | client us/msg | server us/msg | spread |");
         System.out.println("|---|---|---|---|---|---|");
         double base = median(results.get(0), 0);
@@ -94,12 +108,12 @@ public final class WriteThroughput {
         }
     }
 
-    private static double[] measure(NatsServer server, WriteRival rival, long messages)
+    private static double[] measure(NatsServer server, WriteRival rival, long messages, int rate)
             throws Exception {
         System.gc();
         TestStream stream = TestStream.create(server, rival::configure);
         try {
-            WriteRun run = new WriteRun(server.url(), stream, messages);
+            WriteRun run = new WriteRun(server.url(), stream, rival.share(messages), rate);
             FutureTask<Void> writing =
                     new FutureTask<>(
                             () -> {

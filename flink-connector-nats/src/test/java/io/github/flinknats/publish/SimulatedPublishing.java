@@ -57,7 +57,8 @@ final class SimulatedPublishing {
 
     void run() {
         while (window.storedUpTo() < messages) {
-            now += random.nextInt(30);
+            // A window must fit through the connection several times before answers are missed.
+            now += random.nextInt(maxMessages > 12 ? 4 : 30);
             if (now > LIMIT) {
                 throw new AssertionError("stalled: " + window + ", stored " + stored);
             }
