@@ -26,6 +26,7 @@ import org.apache.flink.table.api.TableResult;
 public final class PipelineLatency {
     private PipelineLatency() {}
 
+    @SuppressWarnings("try")
     public static void main(String[] args) throws Exception {
         int rate = args.length > 0 ? Integer.parseInt(args[0]) : 5_000;
         int seconds = args.length > 1 ? Integer.parseInt(args[1]) : 30;

@@ -11,7 +11,6 @@ import io.github.flinknats.client.Parcel;
 import io.github.flinknats.client.PublishFailures;
 import io.nats.client.Connection;
 import io.nats.client.Dispatcher;
-import io.nats.client.Message;
 import io.nats.client.impl.Headers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -80,12 +79,8 @@ final class PublishLink {
         /** Nothing can be published at all. */
         void onFailure(NatsFailure failure);
 
-        /**
-         * A message is stored.
-         *
-         * @param again whether it was before, under the same id
-         */
-        void onStored(long number, int attempt, boolean again);
+        /** Messages are stored; the object is used again. */
+        void onStored(StoredAnswers answers);
 
         /**
          * A message is not stored.
@@ -128,7 +123,9 @@ final class PublishLink {
         try {
             Dispatcher dispatcher = made.connection().createDispatcher();
             dispatcher.setPendingLimits(0, 0); // The window is the limit; nothing may be dropped.
-            dispatcher.subscribe(replies + "*.*", this::onAnswer);
+            AckIntake intake = new AckIntake(listener, failures);
+            made.routes().add(replies + "*.*", intake);
+            dispatcher.subscribe(replies + "*.*", intake::onMessage);
         } catch (IllegalStateException e) {
             return; // Closed again already: so the next look at it will find.
         }
@@ -212,7 +209,7 @@ final class PublishLink {
 
     private void onSent(PublishWindow.InFlight message) {
         if (!acknowledged) {
-            listener.onStored(message.number(), message.attempt(), false);
+            listener.onStored(new StoredAnswers().add(message.number(), message.attempt(), false));
         }
     }
 
@@ -232,39 +229,6 @@ final class PublishLink {
 
     private static String tail(PublishWindow.InFlight message) {
         return message.attempt() + "." + message.number();
-    }
-
-    /** Client thread. */
-    private void onAnswer(Message answer) {
-        String to = answer.getSubject();
-        int dot = to.lastIndexOf('.');
-        long number = Long.parseLong(to.substring(dot + 1));
-        int attempt = Integer.parseInt(to.substring(to.lastIndexOf('.', dot - 1) + 1, dot));
-        if (answer.isStatusMessage()) {
-            listener.onNobody(number, attempt); // 503, the only status that is sent here.
-            return;
-        }
-        PublishAck ack;
-        try {
-            ack = PublishAck.parse(answer.getData());
-        } catch (IllegalArgumentException e) {
-            listener.onRefused(number, attempt, subject -> failures.garbled(subject, e));
-            return;
-        }
-        PublishAck.Refusal refusal = ack.refusal();
-        if (refusal == null) {
-            listener.onStored(number, attempt, ack.isDuplicate());
-        } else {
-            listener.onRefused(
-                    number,
-                    attempt,
-                    subject ->
-                            failures.refused(
-                                    subject,
-                                    refusal.code(),
-                                    refusal.errorCode(),
-                                    refusal.description()));
-        }
     }
 
     /**

@@ -351,11 +351,11 @@ public final class Publisher implements AutoCloseable {
         }
 
         @Override
-        public void onStored(long number, int attempt, boolean again) {
+        public void onStored(StoredAnswers answers) {
             lock.lock();
             try {
-                recognised += again ? 1 : 0;
-                window.onStored(number, attempt, now());
+                recognised += answers.repeats();
+                answers.forEach((number, attempt) -> window.onStored(number, attempt, now()));
                 if (owesNews()) {
                     changed.signal();
                 }
