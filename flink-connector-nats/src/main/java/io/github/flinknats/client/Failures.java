@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinknats.client;
 
+import io.github.flinknats.subject.Printable;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
@@ -345,8 +346,11 @@ public final class Failures {
         String message = cause.getMessage();
         String text = message == null || message.isBlank() ? cause.toString() : message;
         String trimmed = text.trim();
-        return ServerList.mask(
-                trimmed.endsWith(".") ? trimmed.substring(0, trimmed.length() - 1) : trimmed);
+        return Printable.of(
+                ServerList.mask(
+                        trimmed.endsWith(".")
+                                ? trimmed.substring(0, trimmed.length() - 1)
+                                : trimmed));
     }
 
     static String seconds(Duration duration) {

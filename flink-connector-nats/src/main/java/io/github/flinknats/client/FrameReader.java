@@ -168,7 +168,7 @@ final class FrameReader {
             }
             if (i > start) {
                 if (words == MOST_WORDS) {
-                    throw malformed("has too many words");
+                    throw malformed("has a wrong number of words");
                 }
                 starts[words] = start;
                 ends[words] = i;
@@ -220,7 +220,7 @@ final class FrameReader {
         int sizes = withHeaders ? 2 : 1;
         boolean withReply = words == sizes + 3;
         if (!withReply && words != sizes + 2) {
-            throw malformed("has " + words + " words");
+            throw malformed("has a wrong number of words");
         }
         long size = number(buffer, starts[words - 1], ends[words - 1]);
         long headerSize = withHeaders ? number(buffer, starts[words - 2], ends[words - 2]) : 0;

@@ -3,6 +3,7 @@ package io.github.flinknats.client;
 
 import io.github.flinknats.OwnedBy;
 import io.github.flinknats.ThreadRole;
+import io.github.flinknats.subject.Printable;
 import io.nats.client.Connection;
 import io.nats.client.ConnectionListener;
 import io.nats.client.ErrorListener;
@@ -292,8 +293,8 @@ public final class NatsClient implements AutoCloseable {
 
         @Override
         public void errorOccurred(Connection connection, String error) {
-            serverError = ServerList.mask(error);
-            violations.note(error);
+            serverError = Printable.of(ServerList.mask(error));
+            violations.note(Printable.of(error));
             LOG.warn("NATS server error: {}", serverError);
         }
 

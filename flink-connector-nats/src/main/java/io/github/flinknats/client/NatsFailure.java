@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinknats.client;
 
+import io.github.flinknats.subject.Printable;
 import java.io.IOException;
 import org.apache.flink.annotation.PublicEvolving;
 import org.jspecify.annotations.Nullable;
@@ -18,31 +19,38 @@ public final class NatsFailure extends RuntimeException {
     private final String sentence;
 
     NatsFailure(FailureKind kind, boolean retriable, String message, @Nullable Throwable cause) {
-        super(message, masked(cause));
+        super(Printable.of(message), cleaned(cause));
         this.kind = kind;
         this.retriable = retriable;
-        this.sentence = message;
+        this.sentence = Printable.of(message);
     }
 
-    /** The client's exceptions may name a URL as it was given to the client. */
-    private static @Nullable Throwable masked(@Nullable Throwable cause) {
-        if (cause == null || cause instanceof NatsFailure || !saysMore(cause)) {
+    /**
+     * A copy where needed: the client's exceptions may name a URL as it was given to the client,
+     * and those of formats quote a payload, in which anything may stand.
+     */
+    private static @Nullable Throwable cleaned(@Nullable Throwable cause) {
+        if (cause == null || cause instanceof NatsFailure || isClean(cause)) {
             return cause;
         }
         IOException copy =
-                new IOException(ServerList.mask(String.valueOf(cause)), masked(cause.getCause()));
+                new IOException(cleaned(String.valueOf(cause)), cleaned(cause.getCause()));
         copy.setStackTrace(cause.getStackTrace());
         return copy;
     }
 
-    private static boolean saysMore(Throwable cause) {
+    private static boolean isClean(Throwable cause) {
         for (Throwable t = cause; t != null; t = t.getCause()) {
             String text = String.valueOf(t);
-            if (!ServerList.mask(text).equals(text)) {
-                return true;
+            if (!cleaned(text).equals(text)) {
+                return false;
             }
         }
-        return false;
+        return true;
+    }
+
+    private static String cleaned(String text) {
+        return Printable.of(ServerList.mask(text));
     }
 
     /** What cannot be done, where, why, and what to change. */

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.crypto.Cipher;
@@ -79,31 +80,47 @@ final class PemFile {
     PrivateKey key(char @Nullable [] password) throws GeneralSecurityException, IOException {
         Matcher block = BLOCK.matcher(text);
         while (block.find()) {
-            byte[] content = content(block);
-            switch (Objects.requireNonNull(block.group(1))) {
-                case "PRIVATE KEY":
-                    return key(PrivateKeyInfo.getInstance(content));
-                case "RSA PRIVATE KEY":
-                    return key(
-                            new PrivateKeyInfo(
-                                    new AlgorithmIdentifier(
-                                            PKCSObjectIdentifiers.rsaEncryption, DERNull.INSTANCE),
-                                    RSAPrivateKey.getInstance(content)));
-                case "EC PRIVATE KEY":
-                    ECPrivateKey key = ECPrivateKey.getInstance(content);
-                    return key(
-                            new PrivateKeyInfo(
-                                    new AlgorithmIdentifier(
-                                            X9ObjectIdentifiers.id_ecPublicKey,
-                                            key.getParametersObject()),
-                                    key));
-                case "ENCRYPTED PRIVATE KEY":
-                    return key(PrivateKeyInfo.getInstance(decrypted(content, password)));
-                default:
-                    break; // Certificates, and parameters of a curve.
+            PrivateKeyInfo info = info(block, password);
+            if (info != null) {
+                return key(info);
             }
         }
         throw new IllegalArgumentException(NO_KEY);
+    }
+
+    /** What the block says of a key, null when it is another thing. */
+    private static @Nullable PrivateKeyInfo info(Matcher block, char @Nullable [] password)
+            throws GeneralSecurityException, IOException {
+        byte[] content = content(block);
+        switch (Objects.requireNonNull(block.group(1))) {
+            case "PRIVATE KEY":
+                return parsed(content, PrivateKeyInfo::getInstance);
+            case "RSA PRIVATE KEY":
+                RSAPrivateKey rsa = parsed(content, RSAPrivateKey::getInstance);
+                return new PrivateKeyInfo(
+                        new AlgorithmIdentifier(
+                                PKCSObjectIdentifiers.rsaEncryption, DERNull.INSTANCE),
+                        rsa);
+            case "EC PRIVATE KEY":
+                ECPrivateKey key = parsed(content, ECPrivateKey::getInstance);
+                return new PrivateKeyInfo(
+                        new AlgorithmIdentifier(
+                                X9ObjectIdentifiers.id_ecPublicKey, key.getParametersObject()),
+                        key);
+            case "ENCRYPTED PRIVATE KEY":
+                return parsed(decrypted(content, password), PrivateKeyInfo::getInstance);
+            default:
+                return null; // Certificates, and parameters of a curve.
+        }
+    }
+
+    /** Of garbage, parsers make exceptions of all kinds, or nothing. */
+    private static <T> T parsed(byte[] content, Function<byte[], @Nullable T> parser) {
+        try {
+            return Objects.requireNonNull(parser.apply(content));
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException(NO_KEY, e);
+        }
     }
 
     private static PrivateKey key(PrivateKeyInfo info)

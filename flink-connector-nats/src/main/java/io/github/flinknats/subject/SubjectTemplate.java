@@ -58,7 +58,7 @@ public final class SubjectTemplate implements Serializable {
                 throw refused(
                         text,
                         "has '"
-                                + token
+                                + Printable.quote(token)
                                 + "' before its end: only the last token can"
                                 + " stand for all that remain");
             }
@@ -68,7 +68,7 @@ public final class SubjectTemplate implements Serializable {
                 throw refused(text, "has a column without a name");
             }
             if (!seen.add(column)) {
-                throw refused(text, "has the column '" + column + "' twice");
+                throw refused(text, "has the column '" + Printable.quote(column) + "' twice");
             }
         }
         if (template.columns.isEmpty()) {
@@ -116,7 +116,8 @@ public final class SubjectTemplate implements Serializable {
     }
 
     private static IllegalArgumentException refused(String text, String why) {
-        return new IllegalArgumentException("The subject template '" + text + "' " + why + ".");
+        return new IllegalArgumentException(
+                "The subject template '" + Printable.quote(text) + "' " + why + ".");
     }
 
     private static boolean isColumn(String token) {

@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Subjects {
     private static final int MAX_NAME = 255;
+
+    /** More of a value is not quoted. */
+    private static final int LONGEST_QUOTE = 200;
+
     private static final int ADVISED_NAME = 32;
     private static final String FORBIDDEN_IN_NAMES = ".*>/\\";
 
@@ -223,13 +227,15 @@ public final class Subjects {
         return isPrintable(c) ? "'" + c + "'" : String.format(Locale.ROOT, "U+%04X", (int) c);
     }
 
-    /** The text with everything unprintable but spaces written as its code. */
+    /**
+     * The text with everything unprintable but spaces written as its code, and not at any length.
+     */
     private static String printable(String text) {
-        StringBuilder result = new StringBuilder(text.length());
-        for (int i = 0; i < text.length(); i++) {
+        StringBuilder result = new StringBuilder();
+        for (int i = 0; i < text.length() && i < LONGEST_QUOTE; i++) {
             char c = text.charAt(i);
             result.append(c == ' ' || isPrintable(c) ? String.valueOf(c) : describe(c));
         }
-        return result.toString();
+        return text.length() > LONGEST_QUOTE ? result.append('…').toString() : result.toString();
     }
 }

@@ -64,19 +64,9 @@ public final class NatsTableFactory implements DynamicTableSourceFactory, Dynami
     public DynamicTableSource createDynamicTableSource(Context context) {
         FactoryUtil.TableFactoryHelper helper = FactoryUtil.createTableFactoryHelper(this, context);
         ReadableConfig options = helper.getOptions();
-        FactoryUtil.validateFactoryOptions(this, options);
-        String identifier = options.get(FactoryUtil.FORMAT);
-        ValueFormat format =
-                new ValueFormat(
-                        identifier,
-                        () ->
-                                helper.discoverDecodingFormat(
-                                        DeserializationFormatFactory.class, FactoryUtil.FORMAT),
-                        Boolean.parseBoolean(
-                                context.getCatalogTable()
-                                        .getOptions()
-                                        .get(identifier + ".ignore-parse-errors")));
-        helper.validate();
+        Spellcheck spelling = new Spellcheck(context, DeserializationFormatFactory.class);
+        ValueFormat format = spelling.explain(() -> validFormat(helper, context));
+        spelling.checkReadable(format.metadata().keySet());
         TableRules.checkSpelling(context.getCatalogTable().getOptions().keySet());
         TableRules.check(options);
 
@@ -94,6 +84,23 @@ public final class NatsTableFactory implements DynamicTableSourceFactory, Dynami
                 format,
                 StoreTimeWatermarks.of(options, context.getConfiguration()),
                 TableLayout.of(columns));
+    }
+
+    private ValueFormat validFormat(FactoryUtil.TableFactoryHelper helper, Context context) {
+        FactoryUtil.validateFactoryOptions(this, helper.getOptions());
+        String identifier = helper.getOptions().get(FactoryUtil.FORMAT);
+        ValueFormat format =
+                new ValueFormat(
+                        identifier,
+                        () ->
+                                helper.discoverDecodingFormat(
+                                        DeserializationFormatFactory.class, FactoryUtil.FORMAT),
+                        Boolean.parseBoolean(
+                                context.getCatalogTable()
+                                        .getOptions()
+                                        .get(identifier + ".ignore-parse-errors")));
+        helper.validate();
+        return format;
     }
 
     private static TableColumns columns(Context context, OptionReader reader) {
@@ -122,13 +129,10 @@ public final class NatsTableFactory implements DynamicTableSourceFactory, Dynami
     public DynamicTableSink createDynamicTableSink(Context context) {
         FactoryUtil.TableFactoryHelper helper = FactoryUtil.createTableFactoryHelper(this, context);
         ReadableConfig options = helper.getOptions();
-        FactoryUtil.validateFactoryOptions(this, options);
+        Spellcheck spelling = new Spellcheck(context, SerializationFormatFactory.class);
         Supplier<EncodingFormat<SerializationSchema<RowData>>> formats =
-                () ->
-                        helper.discoverEncodingFormat(
-                                SerializationFormatFactory.class, FactoryUtil.FORMAT);
-        EncodingFormat<SerializationSchema<RowData>> unused = formats.get();
-        helper.validate();
+                spelling.explain(() -> validFormats(helper));
+        spelling.checkWritable();
         TableRules.checkSpelling(context.getCatalogTable().getOptions().keySet());
         TableRules.check(options);
         return new NatsTableSink(
@@ -141,5 +145,17 @@ public final class NatsTableFactory implements DynamicTableSourceFactory, Dynami
                         .getPrimaryKey()
                         .map(UniqueConstraint::getColumns)
                         .orElse(Collections.emptyList()));
+    }
+
+    private Supplier<EncodingFormat<SerializationSchema<RowData>>> validFormats(
+            FactoryUtil.TableFactoryHelper helper) {
+        FactoryUtil.validateFactoryOptions(this, helper.getOptions());
+        Supplier<EncodingFormat<SerializationSchema<RowData>>> formats =
+                () ->
+                        helper.discoverEncodingFormat(
+                                SerializationFormatFactory.class, FactoryUtil.FORMAT);
+        EncodingFormat<SerializationSchema<RowData>> unused = formats.get();
+        helper.validate();
+        return formats;
     }
 }

@@ -53,6 +53,8 @@ class CredentialsTest {
                     .hasMessageNotContaining("s3cret")
                     .hasNoCause();
         }
+        assertThatThrownBy(() -> Credentials.jwt("a.b", SEED))
+                .hasMessage("It is not a JWT: three parts, separated by dots.");
         assertThatThrownBy(() -> Credentials.jwt("a.e30.c", SEED))
                 .hasMessage("It is the JWT of something else than a user.");
     }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FrameReaderTest {
     private static final int BUFFER = 64 << 10;
@@ -133,31 +133,40 @@ class FrameReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "MSG a 7\r\n",
-                "MSG a 7 \r\n",
-                "MSG a 7 r x 3\r\nabc\r\n",
-                "MSG a 7 b c 1 1\r\n",
-                "MSG a 7 -1\r\n",
-                "MSG a 7 1x\r\nx\r\n",
-                "MSG a 7 9999999999\r\n",
-                "MSG a 7 99999999999999999999999\r\n",
-                "MSG a 7 3\nabc\r\n",
-                "MSG a\r7 3\r\nabc\r\n",
-                "MSG a 7 2\r\nabc\r\n",
-                "MSG a 7 4\r\nabc\r\n",
-                "MSG a 7 3\r\nabc\n\r",
-                "MSG\t\r\n",
-                "HMSG a 7 3\r\nabc\r\n",
-                "HMSG a 7 4 3\r\nabc\r\n",
-                "HMSG a 7 r 4 x\r\nabcd\r\n"
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "MSG a 7~ | has a wrong number of words",
+                "MSG a 7 ~ | has a wrong number of words",
+                "MSG a 7 r x 3~abc~ | has a wrong number of words",
+                "MSG a 7 b c 1 1~ | has a wrong number of words",
+                "MSG a 7 -1~ | has an impossible size",
+                "MSG a 7 1x~x~ | has an impossible size",
+                "MSG a 7 9999999999~ | has an impossible size",
+                "MSG a 7 99999999999999999999999~ | has an impossible size",
+                "MSG a 7 3%abc~ | does not end with CR LF",
+                "MSG a^7 3~abc~ | does not end with CR LF",
+                "MSG a 7 2~abc~ | ends elsewhere",
+                "MSG a 7 4~abc~ | ends elsewhere",
+                "MSG a 7 3~abc%^ | ends elsewhere",
+                "MSG_~ | has a wrong number of words",
+                "HMSG a 7 3~abc~ | has a wrong number of words",
+                "HMSG a 7 4 3~abc~ | has an impossible size",
+                "HMSG a 7 r 4 x~abcd~ | has an impossible size"
             })
-    void refusesWhatNoServerSends(String garbage) {
+    void refusesWhatNoServerSends(String garbage, String problem) {
         Run run = new Run();
-        assertThatThrownBy(() -> run.feed(bytes(garbage + "PING\r\n")))
+        String sent =
+                garbage.replace("~", "\r\n")
+                        .replace('%', '\n')
+                        .replace('^', '\r')
+                        .replace('_', '\t');
+        assertThatThrownBy(() -> run.feed(bytes(sent + "PING\r\n")))
                 .isInstanceOf(ProtocolException.class)
-                .hasMessageStartingWith("The server sent a message");
+                .hasMessage(
+                        problem.equals("ends elsewhere")
+                                ? "The server sent a message that does not end where its size says"
+                                : "The server sent a message line that " + problem);
         assertThat(run.taken).isEmpty();
     }
 

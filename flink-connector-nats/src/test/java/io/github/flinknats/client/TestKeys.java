@@ -59,7 +59,8 @@ public final class TestKeys {
     /** Of a user of the account, who was let in until a minute ago. */
     public String expiredJwt(String seed) {
         long end = System.currentTimeMillis() / 1000 - 60;
-        return token(account, publicKey(seed), "{\"type\":\"user\",\"version\":2},\"exp\":" + end);
+        return token(
+                account, publicKey(seed), "", "{\"type\":\"user\",\"version\":2},\"exp\":" + end);
     }
 
     /** A user of an account that the server does not know. */
@@ -73,6 +74,20 @@ public final class TestKeys {
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Whose signature an auth callout is believed by. */
+    String accountId() {
+        return id(account);
+    }
+
+    /**
+     * What an auth callout answers: who it is about, for whom, and what.
+     *
+     * @param audience the id of a server, or the name of an account
+     */
+    String signed(String subject, String audience, String nats) {
+        return token(account, subject, "\"aud\":\"" + audience + "\",", nats);
     }
 
     /** What a credentials file holds. */
@@ -92,17 +107,17 @@ public final class TestKeys {
                         + "\"wildcards\":true,\"conn\":-1,\"leaf\":-1%s}";
         String jetStream = ",\"mem_storage\":-1,\"disk_storage\":-1,\"streams\":-1,\"consumer\":-1";
         return "operator: "
-                + token(operator, id(operator), "{\"type\":\"operator\",\"version\":2}")
+                + token(operator, id(operator), "", "{\"type\":\"operator\",\"version\":2}")
                 + "\nsystem_account: "
                 + id(system)
                 + "\nresolver: MEMORY\nresolver_preload: {\n"
                 + id(account)
                 + ": "
-                + token(operator, id(account), claim(String.format(limits, jetStream)))
+                + token(operator, id(account), "", claim(String.format(limits, jetStream)))
                 + "\n"
                 + id(system)
                 + ": "
-                + token(operator, id(system), claim(String.format(limits, "")))
+                + token(operator, id(system), "", claim(String.format(limits, "")))
                 + "\n}\n";
     }
 
@@ -111,14 +126,15 @@ public final class TestKeys {
     }
 
     /** A JWT as the server reads it (ADR-14). */
-    private static String token(NKey issuer, String subject, String nats) {
+    private static String token(NKey issuer, String subject, String more, String nats) {
         String header = "{\"typ\":\"JWT\",\"alg\":\"ed25519-nkey\"}";
         String body =
                 String.format(
-                        "{\"jti\":\"%d\",\"iat\":%d,\"iss\":\"%s\",\"name\":\"n\",\"sub\":\"%s\",\"nats\":%s}",
+                        "{\"jti\":\"%d\",\"iat\":%d,\"iss\":\"%s\",\"name\":\"n\",%s\"sub\":\"%s\",\"nats\":%s}",
                         System.nanoTime(),
                         System.currentTimeMillis() / 1000,
                         id(issuer),
+                        more,
                         subject,
                         nats);
         String signed = base64(header.getBytes(StandardCharsets.UTF_8)) + "." + base64(bytes(body));

@@ -81,7 +81,12 @@ class PublishAckTest {
                 "[1]"
             })
     void refusesWhatNoStreamSays(String answer) {
-        assertThatThrownBy(() -> parse(answer)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> parse(answer))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        answer.isEmpty() || answer.matches("[\\[{].*[\\]}]")
+                                ? "it names neither a sequence nor an error"
+                                : "it is not JSON");
     }
 
     @Test

@@ -312,7 +312,8 @@ class PublisherITCase {
             other.flush(Duration.ofSeconds(5));
             publisher.send(message("a.service", 1));
             NatsFailure failure = failure(publisher);
-            assertThat(failure.sentence()).contains("its answer cannot be understood");
+            assertThat(failure.sentence())
+                    .contains("its answer cannot be understood: it is not JSON.");
         }
     }
 

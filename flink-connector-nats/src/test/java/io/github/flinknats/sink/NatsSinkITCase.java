@@ -201,6 +201,33 @@ class NatsSinkITCase {
     }
 
     @Test
+    void saysThatTheSerializerCannotBeOpened(NatsServer server) {
+        NatsSink<String> sink =
+                NatsSink.<String>builder()
+                        .setConnection(ConnectionSettings.of(server.url()))
+                        .setSerializer(new Unopenable())
+                        .build();
+        assertThatThrownBy(() -> run(sink, "a 1"))
+                .hasStackTraceContaining(
+                        "The serializer cannot be opened: java.lang.Exception: no dictionary");
+    }
+
+    /** As user code may be. */
+    private static final class Unopenable implements NatsRecordSerializer<String> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public void open(SerializationSchema.InitializationContext context) throws Exception {
+            throw new Exception("no dictionary");
+        }
+
+        @Override
+        public OutgoingRecord serialize(String element) {
+            return OutgoingRecord.of("a", new byte[0]);
+        }
+    }
+
+    @Test
     void refusesASubjectOfTheServersOwn(NatsServer server, TestStream stream) {
         NatsSink<String> sink =
                 builder(server, stream).setSerializer(new KeyedSerializer("$JS.API")).build();

@@ -10,6 +10,7 @@ import io.github.flinknats.source.config.BadRecordPolicy;
 import io.github.flinknats.source.config.DurableConsumer;
 import io.github.flinknats.source.config.ReadSettings;
 import io.github.flinknats.source.config.StopPosition;
+import java.util.List;
 import org.apache.flink.api.common.serialization.SimpleStringSchema;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,18 @@ class NatsSourceBuilderTest {
                 .setSubjects("tasks.>")
                 .setDurableConsumer(DurableConsumer.named("d").createdIfMissing())
                 .setValueOnlyDeserializer(new SimpleStringSchema());
+    }
+
+    @Test
+    void refusesADurableConsumerOfSeveralStreams() {
+        assertThatThrownBy(() -> durable().setStreams(List.of("A", "B")).build())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage(
+                        "A durable consumer belongs to one stream: call setDurableConsumer with one"
+                                + " stream only.");
+        assertThatThrownBy(() -> StopPosition.never().orAfterRows(0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("At least one record must be read, not 0");
     }
 
     @Test

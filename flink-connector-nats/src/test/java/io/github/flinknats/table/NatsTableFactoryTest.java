@@ -45,6 +45,14 @@ class NatsTableFactoryTest {
                 "'nats.properties.token'='t' | Invalid value for option 'nats.properties.token': The"
                         + " client property 'token' cannot be set: logins and TLS are set by options"
                         + " of their own.",
+                "'nats.properties.url'='h' | Invalid value for option 'nats.properties.url': The"
+                        + " client property 'url' cannot be set: set nats.server-url instead.",
+                "'nats.domain'='a b' | Invalid value for option 'nats.domain': 'a b' is not a"
+                        + " JetStream domain: write subject tokens separated by dots, without spaces"
+                        + " and wildcards.",
+                "'scan.dead-letter.subject'='a b', 'scan.on-error'='dead-letter' | Invalid value for"
+                        + " option 'scan.dead-letter.subject': The subject 'a b' contains white"
+                        + " space or an unprintable character.",
                 "'scan.ordering'='filter', 'nats.stream'='a b' | Invalid value for option"
                         + " 'nats.stream': The stream name 'a b' contains a space; JetStream allows"
                         + " no white space, no unprintable characters and none of . * > / \\ in it."
@@ -53,32 +61,6 @@ class NatsTableFactoryTest {
         create("'nats.server-url'='h', 'nats.subject'='a', 'format'='json', " + options, "");
 
         assertThat(refusal()).isEqualTo(message);
-    }
-
-    @Test
-    void refusesValuesThatDoNotExist() {
-        create(
-                "'nats.server-url'='h', 'nats.subject'='a', 'format'='json',"
-                        + " 'scan.ordering'='none'",
-                "");
-
-        assertThat(refusal()).isEqualTo("Invalid value for option 'scan.ordering'.");
-        assertThatThrownBy(() -> env.explainSql("SELECT * FROM t"))
-                .hasStackTraceContaining("Expected one of: [[stream, filter]]");
-    }
-
-    @Test
-    void refusesUnknownOptionsByName() {
-        create(
-                "'nats.server-url'='h', 'nats.subject'='a', 'format'='json',"
-                        + " 'nats.conection-name'='c'",
-                "");
-
-        assertThat(refusal())
-                .startsWith(
-                        "Unsupported options found for 'nats'.\n\nUnsupported options:\n\n"
-                                + "nats.conection-name\n\nSupported options:\n\n")
-                .contains("nats.connection-name\n");
     }
 
     @Test
@@ -127,18 +109,6 @@ class NatsTableFactoryTest {
                                         .doesNotContain("geheim"));
     }
 
-    @Test
-    void refusesAMetadataKeyThatDoesNotExist() {
-        env.executeSql(
-                "CREATE TABLE t (id INT, x STRING METADATA FROM 'offset') WITH"
-                        + " ('connector'='nats','nats.server-url'='h','nats.subject'='a',"
-                        + "'format'='json')");
-
-        assertThat(refusal())
-                .contains("Invalid metadata key 'offset' in column 'x'")
-                .contains("subject\nstream\nsequence\ntimestamp\nheaders\nmsg-id");
-    }
-
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -177,6 +147,14 @@ class NatsTableFactoryTest {
                 "'nats.subject'='a', 'sink.delivery-guarantee'='exactly-once', 'sink.id'='a.b' |"
                         + " Invalid value for option 'sink.id': A sink id has 1 to 32 letters (a to z,"
                         + " A to Z), digits, '-' and '_', unlike 'a.b'.",
+                "'nats.subject'='a', 'sink.buffer-flush.max-rows'='0',"
+                        + " 'sink.buffer-flush.interval'='1s' | Invalid value for option"
+                        + " 'sink.buffer-flush.max-rows': At least one row must fit into the buffer,"
+                        + " not 0.",
+                "'nats.subject'='a', 'sink.buffer-flush.max-rows'='9',"
+                        + " 'sink.buffer-flush.interval'='0s' | Invalid value for option"
+                        + " 'sink.buffer-flush.interval': The interval must be at least 1 ms, not"
+                        + " PT0S.",
                 "'nats.subject'='a', 'sink.parallelism'='0' | Invalid value for option"
                         + " 'sink.parallelism': At least 1 is needed, not 0."
             })

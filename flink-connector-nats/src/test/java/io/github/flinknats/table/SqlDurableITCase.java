@@ -338,6 +338,32 @@ class SqlDurableITCase {
     }
 
     @Test
+    void refusesAStateThatWasReadWithoutAConsumer(
+            NatsServer server, TestStream stream, @TempDir Path directory) throws Exception {
+        durable(stream, consumer -> {});
+        publish(stream, 0, 10);
+        sql.set("pipeline.operator-chaining.enabled", "false");
+        sql.table("t", "id INT", SqlFixture.from(server, stream));
+        SqlFixture.Running first = sql.start("SELECT id FROM t");
+        first.next(10);
+        String savepoint =
+                first.job()
+                        .stopWithSavepoint(
+                                false, directory.toUri().toString(), SavepointFormatType.CANONICAL)
+                        .get();
+        first.rest();
+
+        sql.set("execution.state-recovery.path", savepoint);
+        sql.set("execution.state-recovery.ignore-unclaimed-state", "true");
+        sql.execute("ALTER TABLE t SET ('scan.durable-consumer' = 'd')");
+        assertThat(sql.failure("SELECT id FROM t"))
+                .contains(
+                        "through durable consumer d, because the state to restore is that of a"
+                                + " table without a durable consumer. Please set"
+                                + " 'scan.durable-consumer' as it was");
+    }
+
+    @Test
     void acknowledgesBadRecordsThatAreSkipped(NatsServer server) {
         TestStream stream = queue(server);
         durable(stream, consumer -> {});

@@ -156,7 +156,9 @@ class SqlLoginITCase {
                 .contains("because it is not what a credentials file holds: a block")
                 .doesNotContain("s3cret");
         Files.writeString(file, TestKeys.credentials(TestKeys.strangersJwt(seed), seed));
-        assertThat(refusal("bad", server, stream, login)).contains("check 'nats.credentials-file'");
+        assertThat(refusal("bad", server, stream, login))
+                .contains(
+                        "Please check 'nats.credentials-file', and that the server trusts the account that has issued it.");
         Files.writeString(file, TestKeys.credentials(keys.userJwt(seed, HOUR), seed));
         assertLetsIn("good", server, stream, login);
     }

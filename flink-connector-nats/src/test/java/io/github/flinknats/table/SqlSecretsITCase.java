@@ -9,6 +9,8 @@ import io.github.flinknats.testing.NatsServer;
 import io.github.flinknats.testing.NatsServerExtension;
 import io.github.flinknats.testing.Ports;
 import io.github.flinknats.testing.TestStream;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,8 +37,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * No secret in a plan, an error, or a log of whatever level. {@code SHOW CREATE TABLE} is Flink's
- * alone, which masks nothing there.
+ * No secret in a plan, an error, or a log of whatever level. What Flink prints of its own accord is
+ * as the guide says.
  */
 @ExtendWith(NatsServerExtension.class)
 @Timeout(180)
@@ -179,5 +181,52 @@ class SqlSecretsITCase {
             log.lines.forEach(line -> assertNoSecret("log", line));
         }
         Ports.giveBack(dead);
+    }
+
+    /** Whether others may read a compiled plan is for its user to decide. */
+    @Test
+    void standInACompiledPlanUnlessToldOtherwise(NatsServer server, TestStream stream)
+            throws Exception {
+        stream.publish("a", "{\"id\":1}");
+        sql.table(
+                "t",
+                "id INT",
+                SqlFixture.from(server.url(), stream.subject("a")),
+                "'scan.bounded.mode' = 'latest'",
+                "'nats.user' = 'u', 'nats.password' = '" + MARK + "'");
+        sql.table("copy", "id INT", SqlFixture.from(server.url(), stream.subject("b")));
+        String copying = "INSERT INTO copy SELECT id FROM t";
+        Path plan = directory.resolve("plan.json");
+
+        assertThat(compiled(plan, copying)).contains(MARK);
+        sql.set("table.plan.compile.catalog-objects", "SCHEMA");
+        assertNoSecret("plan", compiled(plan, copying));
+        sql.set("table.plan.compile.catalog-objects", "IDENTIFIER");
+        String hint = "/*+ OPTIONS('nats.password' = '" + MARK + "') */";
+        assertThat(compiled(plan, copying + " " + hint)).contains(MARK);
+        assertNoSecret("plan", compiled(plan, copying));
+        sql.insert("EXECUTE PLAN '" + plan + "'");
+        assertThat(stream.payloads()).containsExactly("{\"id\":1}", "{\"id\":1}");
+    }
+
+    private String compiled(Path plan, String statement) throws IOException {
+        Files.deleteIfExists(plan);
+        sql.execute("COMPILE PLAN '" + plan + "' FOR " + statement);
+        return Files.readString(plan);
+    }
+
+    /** A hint is part of the query, and Flink prints queries. */
+    @Test
+    void arePrintedByFlink(NatsServer server, TestStream stream) {
+        sql.table(
+                "t",
+                "id INT",
+                SqlFixture.from(server.url(), stream.subject("a")),
+                "'nats.user' = 'u', 'nats.password' = '" + MARK + "'");
+
+        assertThat(sql.execute("SHOW CREATE TABLE t").collect().next().toString()).contains(MARK);
+        assertNoSecret("plan", explained("SELECT id FROM t"));
+        String hint = "/*+ OPTIONS('nats.password' = '" + MARK + "') */";
+        assertThat(explained("SELECT id FROM t " + hint)).contains(MARK);
     }
 }

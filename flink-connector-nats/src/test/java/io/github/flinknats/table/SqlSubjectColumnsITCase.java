@@ -161,6 +161,16 @@ class SqlSubjectColumnsITCase {
                     from,
                     BOUNDED);
 
+            sql.table(
+                    "strict",
+                    "k STRING, v INT NOT NULL, op STRING METADATA FROM 'operation'",
+                    from,
+                    BOUNDED);
+
+            assertThat(sql.failure("SELECT * FROM strict"))
+                    .contains(
+                            "The message marks a deletion, and the column 'v', for which it has no"
+                                    + " value, is NOT NULL. Please check 'format'");
             assertThat(sql.rows("SELECT * FROM now"))
                     .containsExactly(
                             Row.ofKind(RowKind.INSERT, "fruit.apple", 1),

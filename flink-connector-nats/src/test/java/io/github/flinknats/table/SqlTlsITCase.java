@@ -126,6 +126,13 @@ class SqlTlsITCase {
                 .contains("password was incorrect")
                 .contains("Please correct 'nats.tls.truststore'")
                 .doesNotContain("falsch");
+        Path missing = directory.resolve("missing.p12");
+        assertThat(failure("gone", tls(server), stream, "'nats.tls.keystore' = '" + missing + "'"))
+                .contains(
+                        "with the key store "
+                                + missing
+                                + ", because it does not exist on this node. Please correct"
+                                + " 'nats.tls.keystore'");
     }
 
     /** The client by itself would take any host's certificate. */

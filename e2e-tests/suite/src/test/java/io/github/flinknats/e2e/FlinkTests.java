@@ -283,6 +283,13 @@ abstract class FlinkTests {
         traps.appendedRowsReachAKey();
     }
 
+    @Test
+    void optionsArePrintedAsTheGuideSays() throws Exception {
+        PrintedOptions options = new PrintedOptions(SqlSession.open(flink));
+        options.misspeltOptionsAreAnsweredWithTheRightOnes();
+        options.secretsArePrintedWhereTheGuideSaysSo();
+    }
+
     /** The example of the documentation, for the oldest and the newest version. */
     final void bucketJoinFollowsChangesFromOutside(NatsServer server) throws Exception {
         try (BucketJoinStory story = BucketJoinStory.begin(server)) {

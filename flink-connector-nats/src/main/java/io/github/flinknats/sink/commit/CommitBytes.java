@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinknats.sink.commit;
 
-import java.nio.BufferUnderflowException;
+import io.github.flinknats.client.StateFailures;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -63,10 +64,15 @@ public final class CommitBytes {
         out.put(bytes);
     }
 
-    public static String readText(ByteBuffer in) {
+    /**
+     * Reads a text.
+     *
+     * @throws IOException when it is none
+     */
+    public static String readText(ByteBuffer in) throws IOException {
         byte[] text = new byte[readSize(in)];
         in.get(text);
-        return new String(text, StandardCharsets.UTF_8);
+        return StateFailures.text(text);
     }
 
     static String readText(byte[] bytes, int at) {
@@ -85,23 +91,17 @@ public final class CommitBytes {
                 | (bytes[at + 3] & 0xFF);
     }
 
-    static void skip(ByteBuffer in) {
+    static void skip(ByteBuffer in) throws IOException {
         int size = readSize(in);
         in.position(in.position() + size);
     }
 
     /**
-     * A size that the rest of the bytes can hold: garbage must not make us allocate gigabytes.
+     * Reads a number of bytes, or of things of at least a byte.
      *
-     * @throws BufferUnderflowException when there is none
-     * @throws IllegalArgumentException when the rest is shorter
+     * @throws IOException when the rest of the bytes cannot hold them
      */
-    public static int readSize(ByteBuffer in) {
-        int size = in.getInt();
-        if (size < 0 || size > in.remaining()) {
-            throw new IllegalArgumentException(
-                    "a length of " + size + " with " + in.remaining() + " bytes left");
-        }
-        return size;
+    public static int readSize(ByteBuffer in) throws IOException {
+        return StateFailures.size(in.getInt(), in.remaining());
     }
 }

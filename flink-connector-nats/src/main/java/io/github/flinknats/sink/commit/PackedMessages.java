@@ -3,8 +3,11 @@ package io.github.flinknats.sink.commit;
 
 import io.github.flinknats.OwnedBy;
 import io.github.flinknats.ThreadRole;
+import io.github.flinknats.client.StateFailures;
 import io.github.flinknats.publish.OutgoingMessage;
 import io.github.flinknats.record.Headers;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.AbstractList;
@@ -63,21 +66,21 @@ public final class PackedMessages {
      *
      * @param from where they begin
      * @param count how many there must be
-     * @throws IllegalArgumentException when these are not messages
+     * @throws IOException when these are not messages
      * @throws BufferUnderflowException when they end too early
      */
-    public static PackedMessages read(byte[] bytes, int from, int count) {
+    public static PackedMessages read(byte[] bytes, int from, int count) throws IOException {
         ByteBuffer in = ByteBuffer.wrap(bytes);
         in.position(from);
         int[] subjects = new int[count];
         int[] bodies = new int[count];
         boolean any = false;
         for (int i = 0; i < count; i++) {
-            if (in.get() == OTHER) {
+            if (!StateFailures.flag(in.get())) {
                 subjects[i] = in.position();
-                CommitBytes.skip(in);
+                String unused = CommitBytes.readText(in);
             } else if (i == 0) {
-                throw new IllegalArgumentException("the first message has no subject");
+                throw new IOException("the first message has no subject");
             } else {
                 subjects[i] = subjects[i - 1];
             }
@@ -135,7 +138,7 @@ public final class PackedMessages {
     }
 
     Headers headers(int index) {
-        return headers ? readHeaders(at(bodies[index])) : Headers.empty();
+        return headers ? headers(at(bodies[index])) : Headers.empty();
     }
 
     private ByteBuffer at(int place) {
@@ -150,7 +153,7 @@ public final class PackedMessages {
             @Override
             public OutgoingMessage get(int index) {
                 ByteBuffer in = at(bodies[index]);
-                Headers own = readHeaders(in);
+                Headers own = headers(in);
                 byte[] payload = new byte[in.getInt()];
                 in.get(payload);
                 return new OutgoingMessage(subject(index), own, payload);
@@ -167,7 +170,15 @@ public final class PackedMessages {
         return new Reader(this);
     }
 
-    private static Headers readHeaders(ByteBuffer in) {
+    private static Headers headers(ByteBuffer in) {
+        try {
+            return readHeaders(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // Never: they were read or written before.
+        }
+    }
+
+    private static Headers readHeaders(ByteBuffer in) throws IOException {
         int count = CommitBytes.readSize(in);
         if (count == 0) {
             return Headers.empty();
@@ -228,7 +239,7 @@ public final class PackedMessages {
             int at = messages.bodies[index];
             if (messages.headers) {
                 ByteBuffer in = messages.at(at);
-                Headers unused = readHeaders(in);
+                Headers unused = headers(in);
                 at = in.position();
             } else {
                 at += Integer.BYTES;

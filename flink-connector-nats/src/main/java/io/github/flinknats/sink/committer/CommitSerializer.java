@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinknats.sink.committer;
 
+import io.github.flinknats.client.StateFailures;
 import io.github.flinknats.client.StreamIdentity;
 import io.github.flinknats.sink.commit.Commit;
 import io.github.flinknats.sink.commit.CommitBase;
@@ -22,6 +23,9 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
 public final class CommitSerializer implements SimpleVersionedSerializer<Commit> {
     private static final int FIRST = 1;
     private static final int VERSION = FIRST;
+
+    private static final StateFailures FAILURES =
+            StateFailures.of("the state of a NATS sink", FIRST, VERSION);
 
     private static final int TIME_BYTES = Long.BYTES + Integer.BYTES;
     private static final byte TRUE = 1;
@@ -60,34 +64,22 @@ public final class CommitSerializer implements SimpleVersionedSerializer<Commit>
 
     @Override
     public Commit deserialize(int version, byte[] bytes) throws IOException {
-        if (version < FIRST || version > VERSION) {
-            throw new IOException(
-                    "The state of this NATS sink has version "
-                            + version
-                            + ", but this connector knows only versions "
-                            + FIRST
-                            + " to "
-                            + VERSION
-                            + ": restore it with the connector that wrote it, or a newer one.");
-        }
+        FAILURES.checkVersion(version);
         ByteBuffer in = ByteBuffer.wrap(bytes);
         try {
             Commit commit = read(in, bytes);
-            if (in.hasRemaining()) {
-                throw new IOException(in.remaining() + " bytes are left over");
-            }
+            StateFailures.end(in.remaining());
             return commit;
-        } catch (BufferUnderflowException e) {
-            throw new IOException("The state of a NATS sink is damaged: it ends too early", e);
         } catch (IOException
                 | ArithmeticException
+                | BufferUnderflowException
                 | DateTimeException
                 | IllegalArgumentException e) {
-            throw new IOException("The state of a NATS sink is damaged: " + e.getMessage(), e);
+            throw FAILURES.damaged(version, e);
         }
     }
 
-    private static Commit read(ByteBuffer in, byte[] bytes) {
+    private static Commit read(ByteBuffer in, byte[] bytes) throws IOException {
         String id = CommitBytes.readText(in);
         String sinkId = CommitBytes.readText(in);
         String writer = CommitBytes.readText(in);
@@ -106,9 +98,9 @@ public final class CommitSerializer implements SimpleVersionedSerializer<Commit>
         out.put(base.isAtomic() ? TRUE : FALSE);
     }
 
-    private static CommitBase readBase(ByteBuffer in) {
+    private static CommitBase readBase(ByteBuffer in) throws IOException {
         StreamIdentity stream = StreamIdentity.of(CommitBytes.readText(in), readTime(in));
-        return CommitBase.of(stream, in.getLong(), readTime(in), in.get() != FALSE);
+        return CommitBase.of(stream, in.getLong(), readTime(in), StateFailures.flag(in.get()));
     }
 
     private static void writeTime(Instant time, ByteBuffer out) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinknats.source.cursor;
 
+import io.github.flinknats.subject.Printable;
 import java.util.Locale;
 import org.apache.flink.annotation.Internal;
 
@@ -34,7 +35,7 @@ final class PullStatus {
      */
     static PullStatus of(
             int code, String description, int pull, long unusedMessages, long unusedBytes) {
-        String text = (code + " " + description).trim();
+        String text = Printable.quote((code + " " + description).trim());
         return new PullStatus(
                 meaning(code, description.toLowerCase(Locale.ROOT)),
                 text,

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinknats.source.enumerator;
 
+import io.github.flinknats.client.StateFailures;
 import io.github.flinknats.source.config.Ordering;
 import io.github.flinknats.source.split.NatsSplit;
 import io.github.flinknats.source.split.NatsSplitSerializer;
+import io.github.flinknats.subject.Printable;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -26,6 +28,9 @@ public final class EnumeratorStateSerializer implements SimpleVersionedSerialize
     private static final int WITH_PLAN = 3;
 
     private static final int VERSION = WITH_PLAN;
+
+    private static final StateFailures FAILURES =
+            StateFailures.of("the state of a NATS enumerator", FIRST, VERSION);
 
     private final NatsSplitSerializer splits = new NatsSplitSerializer();
 
@@ -55,40 +60,34 @@ public final class EnumeratorStateSerializer implements SimpleVersionedSerialize
 
     @Override
     public EnumeratorState deserialize(int version, byte[] bytes) throws IOException {
-        if (version < FIRST || version > VERSION) {
-            throw new IOException(
-                    "The state of this NATS source's enumerator has version "
-                            + version
-                            + ", but this connector knows only versions "
-                            + FIRST
-                            + " to "
-                            + VERSION
-                            + ": restore it with the connector that wrote it, or a newer one.");
-        }
+        FAILURES.checkVersion(version);
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
-        boolean isPlanned = in.readBoolean();
-        Planned planned =
-                !isPlanned ? null : version < WITH_PLAN ? Planned.unknown() : readPlanned(in);
-        int splitVersion = in.readInt();
-        int count = in.readInt();
-        List<NatsSplit> unassigned = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            byte[] data = new byte[readSize(in)];
-            in.readFully(data);
-            unassigned.add(splits.deserialize(splitVersion, data));
+        int splitVersion;
+        Planned planned;
+        List<byte[]> unassigned = new ArrayList<>();
+        try {
+            boolean isPlanned = StateFailures.flag(in.readByte());
+            planned = !isPlanned ? null : version < WITH_PLAN ? Planned.unknown() : readPlanned(in);
+            splitVersion = in.readInt();
+            int count = readSize(in);
+            for (int i = 0; i < count; i++) {
+                unassigned.add(readBytes(in));
+            }
+            StateFailures.end(in.available());
+            if (planned == null && count > 0) {
+                throw new IOException(count + " splits that nobody planned");
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            throw FAILURES.damaged(version, e);
         }
-        if (count < 0 || in.available() > 0 || (planned == null && count > 0)) {
-            throw damaged(
-                    count
-                            + " splits, "
-                            + (planned == null ? "not planned" : "planned")
-                            + ", and "
-                            + in.available()
-                            + " bytes left over");
+        if (planned == null) {
+            return EnumeratorState.unplanned();
         }
-        return planned == null
-                ? EnumeratorState.unplanned()
-                : EnumeratorState.of(planned, unassigned);
+        List<NatsSplit> read = new ArrayList<>();
+        for (byte[] data : unassigned) {
+            read.add(splits.deserialize(splitVersion, data));
+        }
+        return EnumeratorState.of(planned, read);
     }
 
     private static void write(Planned planned, DataOutputStream out) throws IOException {
@@ -106,7 +105,7 @@ public final class EnumeratorStateSerializer implements SimpleVersionedSerialize
     }
 
     private static Planned readPlanned(DataInputStream in) throws IOException {
-        boolean known = in.readBoolean();
+        boolean known = StateFailures.flag(in.readByte());
         Ordering ordering = ordering(readText(in));
         Map<String, List<String>> all = new TreeMap<>();
         int streams = readSize(in);
@@ -126,7 +125,7 @@ public final class EnumeratorStateSerializer implements SimpleVersionedSerialize
         try {
             return Ordering.valueOf(name);
         } catch (IllegalArgumentException e) {
-            throw damaged("an ordering '" + name + "'");
+            throw new IOException("an ordering '" + Printable.quote(name) + "'", e);
         }
     }
 
@@ -137,20 +136,16 @@ public final class EnumeratorStateSerializer implements SimpleVersionedSerialize
     }
 
     private static String readText(DataInputStream in) throws IOException {
-        byte[] utf8 = new byte[readSize(in)];
-        in.readFully(utf8);
-        return new String(utf8, StandardCharsets.UTF_8);
+        return StateFailures.text(readBytes(in));
+    }
+
+    private static byte[] readBytes(DataInputStream in) throws IOException {
+        byte[] bytes = new byte[readSize(in)];
+        in.readFully(bytes);
+        return bytes;
     }
 
     private static int readSize(DataInputStream in) throws IOException {
-        int size = in.readInt();
-        if (size < 0 || size > in.available()) {
-            throw damaged("a length of " + size + " with " + in.available() + " bytes left");
-        }
-        return size;
-    }
-
-    private static IOException damaged(String what) {
-        return new IOException("The state of a NATS enumerator is damaged: " + what);
+        return StateFailures.size(in.readInt(), in.available());
     }
 }

@@ -7,6 +7,7 @@ import io.github.flinknats.client.Failures;
 import io.github.flinknats.client.NatsFailure;
 import io.github.flinknats.record.NatsRecord;
 import io.github.flinknats.source.config.BadRecordPolicy;
+import io.github.flinknats.subject.Printable;
 import org.apache.flink.annotation.Internal;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -64,7 +65,7 @@ final class BadRecords {
                         + " ({} since the last such line)",
                 deadLetters == null ? "Skipped" : "Sent to " + policy.deadLetterSubject(),
                 message.sequence(),
-                message.subject(),
+                Printable.quote(message.subject()),
                 message.stream(),
                 reason,
                 unlogged);

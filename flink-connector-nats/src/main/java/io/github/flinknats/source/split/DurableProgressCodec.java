@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinknats.source.split;
 
+import io.github.flinknats.client.StateFailures;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -34,12 +35,8 @@ final class DurableProgressCodec {
     }
 
     static @Nullable DurableProgress read(DataInputStream in) throws IOException {
-        byte present = in.readByte();
-        if (present == 0) {
+        if (!StateFailures.flag(in.readByte())) {
             return null;
-        }
-        if (present != 1) {
-            throw new IOException("a mark of " + present + " where 0 or 1 is due");
         }
         String consumer = NatsSplitSerializer.readText(in);
         Instant created = Instant.ofEpochSecond(in.readLong(), in.readInt());

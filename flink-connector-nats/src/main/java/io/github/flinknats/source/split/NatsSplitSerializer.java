@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinknats.source.split;
 
+import io.github.flinknats.client.StateFailures;
 import io.github.flinknats.client.StreamIdentity;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -31,6 +32,9 @@ public final class NatsSplitSerializer implements SimpleVersionedSerializer<Nats
 
     private static final int VERSION = WITH_SNAPSHOT;
 
+    private static final StateFailures FAILURES =
+            StateFailures.of("the state of a NATS split", FIRST, VERSION);
+
     @Override
     public int getVersion() {
         return VERSION;
@@ -45,28 +49,17 @@ public final class NatsSplitSerializer implements SimpleVersionedSerializer<Nats
 
     @Override
     public NatsSplit deserialize(int version, byte[] bytes) throws IOException {
-        if (version < FIRST || version > VERSION) {
-            throw new IOException(
-                    "The state of this NATS source has version "
-                            + version
-                            + ", but this connector knows only versions "
-                            + FIRST
-                            + " to "
-                            + VERSION
-                            + ": restore it with the connector that wrote it, or a newer one.");
-        }
+        FAILURES.checkVersion(version);
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
         try {
             NatsSplit split = read(version, in);
-            if (in.available() > 0) {
-                throw new IOException(in.available() + " bytes are left over");
-            }
+            StateFailures.end(in.available());
             return split;
         } catch (IOException
                 | ArithmeticException
                 | DateTimeException
                 | IllegalArgumentException e) {
-            throw new IOException("The state of a NATS split is damaged: " + e.getMessage(), e);
+            throw FAILURES.damaged(version, e);
         }
     }
 
@@ -106,7 +99,8 @@ public final class NatsSplitSerializer implements SimpleVersionedSerializer<Nats
         }
         SequenceRange range =
                 version >= WITH_SNAPSHOT
-                        ? SequenceRange.restored(next, stop, in.readLong(), in.readBoolean())
+                        ? SequenceRange.restored(
+                                next, stop, in.readLong(), StateFailures.flag(in.readByte()))
                         : SequenceRange.restored(next, stop, 0, lastRead.sequence() > 0);
         return NatsSplit.restored(id, stream, filters, range, lastRead);
     }
@@ -120,18 +114,10 @@ public final class NatsSplitSerializer implements SimpleVersionedSerializer<Nats
     static String readText(DataInputStream in) throws IOException {
         byte[] utf8 = new byte[readSize(in)];
         in.readFully(utf8);
-        return new String(utf8, StandardCharsets.UTF_8);
+        return StateFailures.text(utf8);
     }
 
-    /**
-     * A length that the rest of the bytes can hold: garbage must not make us allocate gigabytes.
-     */
     static int readSize(DataInputStream in) throws IOException {
-        int size = in.readInt();
-        if (size < 0 || size > in.available()) {
-            throw new IOException(
-                    "a length of " + size + " with " + in.available() + " bytes left");
-        }
-        return size;
+        return StateFailures.size(in.readInt(), in.available());
     }
 }

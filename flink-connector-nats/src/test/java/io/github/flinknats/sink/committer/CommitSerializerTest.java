@@ -2,10 +2,13 @@
 package io.github.flinknats.sink.committer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinknats.sink.commit.Commit;
 import io.github.flinknats.source.split.StateChecks;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 class CommitSerializerTest {
@@ -37,6 +40,22 @@ class CommitSerializerTest {
     @Test
     void survivesGarbage() throws IOException {
         StateChecks.survivesGarbage(GoldenCommits.all().values(), serializer);
+    }
+
+    @Test
+    void refusesAPositionBeforeTheStream() throws IOException {
+        Commit commit = GoldenCommits.all().get("commit-one");
+        byte[] bytes = serializer.serialize(commit);
+        String stream = commit.base().stream().name();
+        int behind = new String(bytes, StandardCharsets.ISO_8859_1).indexOf(stream);
+        ByteBuffer.wrap(bytes).putLong(behind + stream.length() + 12, -1);
+        assertThatThrownBy(() -> serializer.deserialize(1, bytes))
+                .isInstanceOf(IOException.class)
+                .hasMessage(
+                        "Cannot restore the state of a NATS sink (version 1), because it is"
+                                + " damaged: The last sequence cannot be -1. Please restore an older"
+                                + " checkpoint or savepoint, or start the job without the old"
+                                + " state.");
     }
 
     /** The size of the state that docs/semantics.md tells. */

@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.flinknats.source.split.GoldenSplits;
 import io.github.flinknats.source.split.StateChecks;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class EnumeratorStateSerializerTest {
@@ -63,7 +65,32 @@ class EnumeratorStateSerializerTest {
         bytes[0] = 0;
         assertThatThrownBy(() -> serializer.deserialize(1, bytes))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("3 splits, not planned");
+                .hasMessageContaining("damaged: 3 splits that nobody planned. Please");
+    }
+
+    @Test
+    void refusesWhatNoVersionWrote() throws IOException {
+        byte[] bytes = serializer.serialize(GoldenEnumeratorStates.all().get("enumerator-planned"));
+        byte[] order = "STREAM".getBytes(StandardCharsets.UTF_8);
+        int at = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("STREAM");
+        assertThat(Arrays.copyOfRange(bytes, at, at + order.length)).isEqualTo(order);
+        bytes[at] = 'x';
+        assertRefused(bytes, "an ordering 'xTREAM'");
+        bytes[at] = (byte) 0xFF;
+        assertRefused(bytes, "a text is not UTF-8");
+        bytes[0] = 7;
+        assertRefused(bytes, "a mark of 7 where 0 or 1 is due");
+    }
+
+    private void assertRefused(byte[] bytes, String reason) {
+        assertThatThrownBy(() -> serializer.deserialize(3, bytes))
+                .isInstanceOf(IOException.class)
+                .hasMessage(
+                        "Cannot restore the state of a NATS enumerator (version 3), because it is"
+                                + " damaged: "
+                                + reason
+                                + ". Please restore an older checkpoint or savepoint, or start the"
+                                + " job without the old state.");
     }
 
     @Test

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Collections;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,6 +72,43 @@ class NatsSplitSerializerTest {
     @Test
     void survivesGarbage() throws IOException {
         StateChecks.survivesGarbage(GoldenSplits.all().values(), serializer);
+    }
+
+    @Test
+    void refusesImpossibleNumbers() throws IOException {
+        NatsSplit split = GoldenSplits.all().get("split-durable");
+        byte[] bytes = serializer.serialize(split);
+        byte[] consumer = split.durable().consumer().getBytes(StandardCharsets.UTF_8);
+        int durable = lastIndexOf(bytes, consumer) - 5;
+        assertThat(bytes[durable]).isEqualTo((byte) 1);
+
+        byte[] start = bytes.clone();
+        // Behind the filters, and before the stop and the last read sequence and time.
+        ByteBuffer.wrap(start).putLong(durable - 4 * Long.BYTES, 0);
+        assertRefused(start, "A stream sequence starts at 1, not 0");
+        byte[] marked = bytes.clone();
+        marked[durable] = 2;
+        assertRefused(marked, "a mark of 2 where 0 or 1 is due");
+        byte[] large = bytes.clone();
+        int ranges = durable + 5 + consumer.length + 12 + 4; // Behind its creation and a count.
+        Arrays.fill(large, ranges, ranges + 9, (byte) -1);
+        assertRefused(large, "a number of more than 63 bits");
+    }
+
+    private static int lastIndexOf(byte[] bytes, byte[] wanted) {
+        return new String(bytes, StandardCharsets.ISO_8859_1)
+                .lastIndexOf(new String(wanted, StandardCharsets.ISO_8859_1));
+    }
+
+    private void assertRefused(byte[] bytes, String reason) {
+        assertThatThrownBy(() -> serializer.deserialize(serializer.getVersion(), bytes))
+                .isInstanceOf(IOException.class)
+                .hasMessage(
+                        "Cannot restore the state of a NATS split (version 3), because it is"
+                                + " damaged: "
+                                + reason
+                                + ". Please restore an older checkpoint or savepoint, or start the"
+                                + " job without the old state.");
     }
 
     @ParameterizedTest

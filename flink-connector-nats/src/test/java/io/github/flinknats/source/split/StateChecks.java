@@ -57,8 +57,14 @@ public final class StateChecks {
         for (int version : new int[] {0, -1, serializer.getVersion() + 1, Integer.MAX_VALUE}) {
             assertThatThrownBy(() -> serializer.deserialize(version, bytes))
                     .isInstanceOf(IOException.class)
-                    .hasMessageContaining("has version " + version)
-                    .hasMessageContaining("knows only versions 1 to " + serializer.getVersion());
+                    .hasMessageStartingWith("Cannot restore the ")
+                    .hasMessageEndingWith(
+                            ", because it has version "
+                                    + version
+                                    + ", and this connector knows only versions 1 to "
+                                    + serializer.getVersion()
+                                    + ". Please restore it with the connector that wrote it, or a"
+                                    + " newer one.");
         }
     }
 
@@ -71,7 +77,14 @@ public final class StateChecks {
             if (length != bytes.length) {
                 assertThatThrownBy(() -> serializer.deserialize(serializer.getVersion(), other))
                         .as(length + " bytes instead of " + bytes.length)
-                        .isInstanceOf(IOException.class);
+                        .isInstanceOf(IOException.class)
+                        .hasMessageMatching(
+                                "Cannot restore the .* \\(version \\d\\), because it is damaged: "
+                                        + (length < bytes.length
+                                                ? "(it ends too early|a length of .*)"
+                                                : "\\d bytes are left over")
+                                        + "\\. Please restore an older checkpoint or savepoint, or"
+                                        + " start the job without the old state\\.");
             }
         }
     }
@@ -88,9 +101,18 @@ public final class StateChecks {
         for (int i = 0; i < GARBAGE_CASES; i++) {
             byte[] garbage = damaged(right.get(random.nextInt(right.size())), random);
             try {
-                assertThat(serializer.deserialize(serializer.getVersion(), garbage)).isNotNull();
+                T read = serializer.deserialize(serializer.getVersion(), garbage);
+                byte[] written = serializer.serialize(read);
+                assertThat(serializer.deserialize(serializer.getVersion(), written))
+                        .isEqualTo(read);
             } catch (IOException expected) {
                 refused++;
+                String text = expected.getMessage();
+                if (!text.startsWith("Cannot restore the ")
+                        || !text.contains(". Please restore ")
+                        || text.chars().anyMatch(Character::isISOControl)) {
+                    throw new AssertionError("case " + i + ": " + text, expected);
+                }
             } catch (RuntimeException | OutOfMemoryError e) {
                 throw new AssertionError("case " + i + ": " + Arrays.toString(garbage), e);
             }
