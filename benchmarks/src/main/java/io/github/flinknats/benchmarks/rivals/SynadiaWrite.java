@@ -43,7 +43,8 @@ public final class SynadiaWrite implements WriteRival {
                         .build());
     }
 
-    private static final class Ready implements SinkConverter<Long> {
+    /** Made by its name. */
+    public static final class Ready implements SinkConverter<Long> {
         private static final long serialVersionUID = 1L;
 
         @Override
