@@ -104,11 +104,14 @@ class FrameSubscriptionsTest {
     void takesNothingIntoAParcelThatCannotBeSent() {
         Parcel parcel = new Parcel();
         assertThatThrownBy(() -> add(parcel, "a b", "", "", ""))
-                .isInstanceOf(IllegalArgumentException.class);
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Subject contains a space or control character");
         assertThatThrownBy(() -> add(parcel, "", "", "", ""))
-                .isInstanceOf(IllegalArgumentException.class);
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Subject is empty");
         assertThatThrownBy(() -> add(parcel, "x".repeat(4_090), "", "", ""))
-                .isInstanceOf(IllegalArgumentException.class);
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Control line is too long");
         assertThat(add(parcel, "a", "", "", "x".repeat(Parcel.MOST_BYTES))).isFalse();
         assertThat(add(parcel, "a", "", "", "x".repeat(Parcel.MOST_BYTES - 25))).isTrue();
         assertThat(add(parcel, "a", "", "", "xx")).as("full").isFalse();
