@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
@@ -20,21 +19,37 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
-/** A Kafka broker without ZooKeeper, a process of its own on this class path. */
-public final class KafkaBroker {
-    private final Process process;
-    private final Admin admin;
-    private final String address;
+/**
+ * A Kafka broker without ZooKeeper, a process of its own on this class path, from the first use on.
+ */
+final class KafkaBroker {
     private final AtomicInteger topics = new AtomicInteger();
+    private @Nullable Running running;
 
-    private KafkaBroker(Process process, String address) {
-        this.process = process;
-        this.address = address;
-        this.admin = Admin.create(Map.of("bootstrap.servers", address));
+    private Running running() throws Exception {
+        Running known = running;
+        if (known == null) {
+            known = start();
+            running = known;
+        }
+        return known;
     }
 
-    public static KafkaBroker start() throws Exception {
+    private static final class Running {
+        private final Process process;
+        private final Admin admin;
+        private final String address;
+
+        Running(Process process, String address) {
+            this.process = process;
+            this.address = address;
+            this.admin = Admin.create(Map.of("bootstrap.servers", address));
+        }
+    }
+
+    private static Running start() throws Exception {
         Path directory = Files.createTempDirectory("benchmark-kafka");
         int port = freePort();
         int controller = freePort();
@@ -67,7 +82,7 @@ public final class KafkaBroker {
                 .waitFor();
         Process process = run(directory, "kafka.Kafka", properties.toString());
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-        KafkaBroker broker = new KafkaBroker(process, "127.0.0.1:" + port);
+        Running broker = new Running(process, "127.0.0.1:" + port);
         broker.admin.describeCluster().nodes().get(1, TimeUnit.MINUTES);
         return broker;
     }
@@ -95,13 +110,15 @@ public final class KafkaBroker {
         }
     }
 
-    String address() {
-        return address;
+    String address() throws Exception {
+        return running().address;
     }
 
     String newTopic() throws Exception {
         String topic = "topic" + topics.incrementAndGet();
-        admin.createTopics(Set.of(new NewTopic(topic, Optional.of(1), Optional.empty())))
+        running()
+                .admin
+                .createTopics(Set.of(new NewTopic(topic, Optional.of(1), Optional.empty())))
                 .all()
                 .get(1, TimeUnit.MINUTES);
         return topic;
@@ -111,7 +128,9 @@ public final class KafkaBroker {
     long end(String topic, boolean committed) {
         TopicPartition partition = new TopicPartition(topic, 0);
         try {
-            return admin.listOffsets(
+            return running()
+                    .admin
+                    .listOffsets(
                             Map.of(partition, OffsetSpec.latest()),
                             new ListOffsetsOptions(
                                     committed
@@ -120,13 +139,16 @@ public final class KafkaBroker {
                     .partitionResult(partition)
                     .get()
                     .offset();
-        } catch (InterruptedException | ExecutionException e) {
+        } catch (Exception e) {
             throw new IllegalStateException(e);
         }
     }
 
     void close() {
-        admin.close();
-        process.destroy();
+        Running known = running;
+        if (known != null) {
+            known.admin.close();
+            known.process.destroy();
+        }
     }
 }

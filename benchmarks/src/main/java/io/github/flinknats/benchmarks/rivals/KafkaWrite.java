@@ -17,7 +17,7 @@ public final class KafkaWrite implements WriteRival {
     private final DeliveryGuarantee guarantee;
     private final KafkaBroker broker;
 
-    public KafkaWrite(Path checkpoints, DeliveryGuarantee guarantee, KafkaBroker broker) {
+    KafkaWrite(Path checkpoints, DeliveryGuarantee guarantee, KafkaBroker broker) {
         this.checkpoints = checkpoints;
         this.guarantee = guarantee;
         this.broker = broker;

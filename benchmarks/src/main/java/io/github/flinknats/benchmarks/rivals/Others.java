@@ -10,8 +10,8 @@ import org.apache.flink.connector.base.DeliveryGuarantee;
 /** Synadia's connector, and Kafka with a broker. */
 public final class Others implements OtherConnectors {
     @Override
-    public List<WriteRival> start(Path checkpoints) throws Exception {
-        KafkaBroker broker = KafkaBroker.start();
+    public List<WriteRival> start(Path checkpoints) {
+        KafkaBroker broker = new KafkaBroker();
         return List.of(
                 new SynadiaWrite(checkpoints),
                 new KafkaWrite(checkpoints, DeliveryGuarantee.AT_LEAST_ONCE, broker),
