@@ -160,7 +160,7 @@ final class PublishLink {
             }
             String reply = acknowledged ? replies + tail(inFlight) : null;
             current.connection().publish(message.subject(), reply, headers, message.payload());
-            onSent(inFlight);
+            onSent(inFlight, current);
         } catch (IllegalStateException e) {
             // Closed, or its queue stays full because the server does not read.
             refuse(inFlight, subject -> failures.interrupted(subject, e));
@@ -198,7 +198,7 @@ final class PublishLink {
     private void post(NatsClient current) {
         try {
             current.publish(parcel);
-            packed.forEach(this::onSent);
+            packed.forEach(message -> onSent(message, current));
         } catch (IllegalStateException e) {
             packed.forEach(message -> refuse(message, to -> failures.interrupted(to, e)));
         } finally {
@@ -207,8 +207,8 @@ final class PublishLink {
         }
     }
 
-    private void onSent(PublishWindow.InFlight message) {
-        if (!acknowledged) {
+    private void onSent(PublishWindow.InFlight message, NatsClient current) {
+        if (!acknowledged && checkTaken(current) == null) {
             listener.onStored(new StoredAnswers().add(message.number(), message.attempt(), false));
         }
     }
@@ -273,11 +273,15 @@ final class PublishLink {
         return null;
     }
 
-    /** Where nothing is acknowledged, has the server take what was sent, if it can be reached. */
-    void handOver() {
+    /**
+     * Where nothing is acknowledged, has the server take what was sent, if it can be reached.
+     *
+     * @return why it does not take it, or null
+     */
+    @Nullable NatsFailure handOver() {
         NatsClient current = client;
         if (current == null || acknowledged) {
-            return;
+            return null;
         }
         try {
             current.connection().flush(settings.timeouts().request());
@@ -286,6 +290,19 @@ final class PublishLink {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // Closed.
         }
+        return checkTaken(current);
+    }
+
+    /** A missing permission is the only thing that the server says without being asked. */
+    private @Nullable NatsFailure checkTaken(NatsClient current) {
+        String violation = current.violationOfPublishing();
+        if (violation == null) {
+            return null;
+        }
+        String subject = violation.replaceAll("(?s)[^\"]*\"([^\"]*)\".*", "$1");
+        NatsFailure failure = failures.forbidden(subject, violation);
+        listener.onFailure(failure);
+        return failure;
     }
 
     void close() {
