@@ -11,6 +11,7 @@ import io.github.flinknats.sink.commit.Commit;
 import io.github.flinknats.sink.commit.CommitBase;
 import io.github.flinknats.sink.commit.CommitResult;
 import io.github.flinknats.sink.commit.CommitRunner;
+import io.github.flinknats.sink.commit.CommitTraces;
 import io.github.flinknats.sink.commit.PackedMessages;
 import io.github.flinknats.source.config.ReadSettings;
 import io.github.flinknats.source.cursor.CursorGroup;
@@ -129,15 +130,9 @@ class ClientOfAnotherLoaderITCase {
                             target.facts().lastSequence(),
                             target.at(),
                             atomic);
-            CommitResult result =
-                    runner.commit(
-                            Commit.of(
-                                    "id" + atomic,
-                                    "sink",
-                                    "writer",
-                                    base,
-                                    PackedMessages.of(messages)),
-                            true);
+            Commit commit =
+                    Commit.of("id" + atomic, "sink", "writer", base, PackedMessages.of(messages));
+            CommitResult result = runner.commit(commit, CommitTraces.of(List.of(commit)), true);
             assertThat(result.retries()).isZero();
         }
     }
