@@ -91,7 +91,10 @@ public final class Failures {
                 cannot(call)
                         + "because the user lacks a permission; the server says: "
                         + violation
-                        + ". Please grant it, or log in as another user with 'nats.user'.",
+                        + (violation.contains("for Subscription")
+                                ? ". Please grant it, or set 'nats.inbox-prefix' to what the user"
+                                        + " may subscribe to."
+                                : ". Please grant it, or log in as another user with 'nats.user'."),
                 null);
     }
 

@@ -174,6 +174,12 @@ public final class NatsClient implements AutoCloseable {
         return violations.against(subject);
     }
 
+    /** The permission error about anything that was published before the last flush, or null. */
+    public @Nullable String violationOfPublishing() {
+        String last = connection.getLastError(); // Its callback may come later than the flush.
+        return last != null && Violations.isOfPublishing(last) ? last : violations.below("");
+    }
+
     /**
      * Sends what is queued and closes; idempotent. Waits for a short time only: a server that
      * stands still must not hold up a job that is being cancelled. What takes longer ends by
@@ -254,6 +260,7 @@ public final class NatsClient implements AutoCloseable {
                     break;
                 case DISCONNECTED:
                     LOG.warn("Lost the connection to NATS, trying to get it back");
+                    violations.disconnected();
                     listener.down();
                     break;
                 case CLOSED:

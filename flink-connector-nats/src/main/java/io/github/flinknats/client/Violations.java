@@ -23,6 +23,9 @@ final class Violations {
 
     private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
 
+    /** Why no answer can be heard, whatever is asked; null while they can. */
+    private volatile @Nullable String deaf;
+
     /** To be called before a request is sent, or a quick refusal could be missed. */
     Watch watch(String subject) {
         Watch watch = new Watch(subject);
@@ -37,12 +40,30 @@ final class Violations {
             if (texts.size() > KEPT) {
                 texts.pollLast();
             }
+            boolean unheard = isOfAnswers(error);
+            if (unheard) {
+                deaf = error;
+            }
             for (Watch watch : watches) {
-                if (names(error, watch.subject)) {
+                if (unheard || names(error, watch.subject)) {
                     watch.forbidden.complete(error);
                 }
             }
         }
+    }
+
+    /** Answers come to wildcards, and all of them below the same prefix. */
+    private static boolean isOfAnswers(String error) {
+        return error.matches("(?s).*for Subscription to \"[^\"]*[*>]\".*");
+    }
+
+    static boolean isOfPublishing(String error) {
+        return error.toLowerCase(Locale.ROOT).contains("permissions violation for publish");
+    }
+
+    /** On the next connection the server may allow more. */
+    void disconnected() {
+        deaf = null;
     }
 
     private static boolean names(String text, String subject) {
@@ -86,6 +107,10 @@ final class Violations {
         /** Ends the wait for the answer as soon as the server forbids the subject. */
         void over(CompletableFuture<?> answer) {
             CompletableFuture<?> unused = answer.whenComplete((done, error) -> close());
+            String before = deaf;
+            if (before != null) {
+                forbidden.complete(before);
+            }
             CompletableFuture<?> unusedToo =
                     forbidden.thenAccept(
                             text -> answer.completeExceptionally(new CancellationException(text)));

@@ -147,7 +147,7 @@ final class PublishLink {
                                     .headers(headers)
                                     .data(message.payload())
                                     .build());
-            if (!acknowledged) {
+            if (!acknowledged && checkTaken(current) == null) {
                 listener.onStored(inFlight.number(), inFlight.attempt(), false);
             }
         } catch (IllegalStateException e) {
@@ -239,11 +239,15 @@ final class PublishLink {
         return current == null ? null : current.violation(subject);
     }
 
-    /** Where nothing is acknowledged, has the server take what was sent, if it can be reached. */
-    void handOver() {
+    /**
+     * Where nothing is acknowledged, has the server take what was sent, if it can be reached.
+     *
+     * @return why it does not take it, or null
+     */
+    @Nullable NatsFailure handOver() {
         NatsClient current = client;
         if (current == null || acknowledged) {
-            return;
+            return null;
         }
         try {
             current.connection().flush(settings.timeouts().request());
@@ -252,6 +256,19 @@ final class PublishLink {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // Closed.
         }
+        return checkTaken(current);
+    }
+
+    /** A missing permission is the only thing that the server says without being asked. */
+    private @Nullable NatsFailure checkTaken(NatsClient current) {
+        String violation = current.violationOfPublishing();
+        if (violation == null) {
+            return null;
+        }
+        String subject = violation.replaceAll("(?s)[^\"]*\"([^\"]*)\".*", "$1");
+        NatsFailure failure = failures.forbidden(subject, violation);
+        listener.onFailure(failure);
+        return failure;
     }
 
     void close() {

@@ -295,11 +295,11 @@ public final class Publisher implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+        if (failure == null && !due.isEmpty()) {
+            failure = link.handOver();
+        }
         if (failure != null) {
             failed.complete(failure);
-        }
-        if (!due.isEmpty()) {
-            link.handOver();
         }
         Waiters.tell(due, failure);
         return failure;

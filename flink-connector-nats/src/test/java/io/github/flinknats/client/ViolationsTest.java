@@ -44,4 +44,22 @@ class ViolationsTest {
         violations.note(REFUSAL);
         assertThat(answer).isCompletedWithValue("yes");
     }
+
+    @Test
+    void endsEveryWaitWhenNoAnswerCanBeHeard() {
+        violations.watch("a.b").over(answer);
+        violations.note("Permissions Violation for Subscription to \"_INBOX.flink-sink.job\"");
+        assertThat(answer).isNotDone();
+        violations.note("Permissions Violation for Subscription to \"_INBOX.x.*\"");
+        assertThat(answer).isCompletedExceptionally();
+
+        CompletableFuture<String> later = new CompletableFuture<>();
+        violations.watch("c").over(later);
+        assertThat(later).isCompletedExceptionally();
+
+        violations.disconnected();
+        CompletableFuture<String> elsewhere = new CompletableFuture<>();
+        violations.watch("c").over(elsewhere);
+        assertThat(elsewhere).isNotDone();
+    }
 }

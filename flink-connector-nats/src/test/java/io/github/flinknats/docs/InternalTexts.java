@@ -66,10 +66,12 @@ final class InternalTexts {
                 "[Uu]nrecognized SSL message|plaintext connection",
                 "batch completed",
                 "exceeded maxrequest",
+                "(?s).*for Subscription to \"[^\"]*[*>]\".*",
                 "for Publish to \"<…>",
                 "for Subscription",
                 "message size exceeds maxbytes",
                 "permissions violation",
+                "permissions violation for publish",
                 "unable to find valid certification path|path building failed|trust ?[Aa]nchor|path"
                         + " validation failed");
     }

@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 
 /**
  * What a user must be allowed to publish, by what a job does, for stream ORDERS with the subjects
- * {@code orders.>}. All must be allowed to subscribe to their inbox. From here into the
- * documentation, and into the servers on which the tests run with exactly this.
+ * {@code orders.>} and bucket PRICES. All must be allowed to subscribe to their inbox. From here
+ * into the documentation, and into the servers on which the tests run with exactly this.
  */
 public enum Permissions {
     READ(
@@ -33,6 +33,14 @@ public enum Permissions {
             "$JS.API.CONSUMER.CREATE.ORDERS.TASKS.>",
             "$JS.API.CONSUMER.CREATE.ORDERS.TASKS"),
     DEAD_LETTERS("send dead letters to `dead.orders`", "dead.orders"),
+    READ_BUCKET(
+            "read the bucket `PRICES`, with `nats.stream` = `KV_PRICES`",
+            "$JS.API.STREAM.INFO.KV_PRICES",
+            "$JS.API.STREAM.MSG.GET.KV_PRICES",
+            "$JS.API.CONSUMER.CREATE.KV_PRICES.>",
+            "$JS.API.CONSUMER.MSG.NEXT.KV_PRICES.*",
+            "$JS.API.CONSUMER.DELETE.KV_PRICES.*"),
+    WRITE_BUCKET("write into the bucket `PRICES`", "$KV.PRICES.>"),
     WRITE("write `none` or `at-least-once`", "orders.>"),
     WRITE_EXACTLY_ONCE(
             "write `exactly-once` with `sink.id` = `job`",
@@ -54,7 +62,7 @@ public enum Permissions {
         this.publish = Arrays.asList(publish);
     }
 
-    List<String> publish() {
+    public List<String> publish() {
         return new ArrayList<>(publish);
     }
 
@@ -65,13 +73,21 @@ public enum Permissions {
 
     /** A user who may publish to these subjects only. */
     public static String user(String name, String password, Set<String> publish) {
+        return user(name, password, publish, "_INBOX.>");
+    }
+
+    /** A user who may publish to these subjects and subscribe to one only. */
+    public static String user(String name, String password, Set<String> publish, String subscribe) {
         return String.format(
-                "{user: %s, password: %s, permissions: {publish: [%s], subscribe: [\"_INBOX.>\"]}}",
+                "{user: %s, password: %s, permissions: {publish: [%s], subscribe: [\"%s\"]}}",
                 name,
                 password,
-                publish.stream()
-                        .map(subject -> '"' + subject + '"')
-                        .collect(Collectors.joining(", ")));
+                // An empty list would allow everything.
+                (publish.isEmpty() ? Set.of("nothing") : publish)
+                        .stream()
+                                .map(subject -> '"' + subject + '"')
+                                .collect(Collectors.joining(", ")),
+                subscribe);
     }
 
     /** All subjects of these uses. */

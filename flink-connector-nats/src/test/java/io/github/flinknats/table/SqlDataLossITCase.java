@@ -224,7 +224,7 @@ class SqlDataLossITCase {
         assertThat(query.next(20)).isEqualTo(rows(100, 120));
     }
 
-    private static void copy(Path from, Path to) throws IOException {
+    static void copy(Path from, Path to) throws IOException {
         try (Stream<Path> files = Files.walk(from)) {
             for (Path file : (Iterable<Path>) files::iterator) {
                 Path copy = to.resolve(from.relativize(file).toString());
@@ -237,7 +237,7 @@ class SqlDataLossITCase {
         }
     }
 
-    private static void delete(Path folder) throws IOException {
+    static void delete(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             files.sorted(Comparator.reverseOrder())
                     .filter(file -> !file.equals(folder))

@@ -48,7 +48,13 @@ final class CommitScanner {
         if (pending > 0) {
             read(client, spec, trace);
         }
-        Void unused = link.await(client.streams().deleteConsumer(stream, consumer), stream);
+        // Should that fail, the server forgets the consumer by itself.
+        boolean unused =
+                link.await(
+                        client.streams()
+                                .deleteConsumer(stream, consumer)
+                                .handle((done, error) -> error == null),
+                        stream);
     }
 
     private void read(NatsClient client, ConsumerSpec spec, CommitTrace trace)
