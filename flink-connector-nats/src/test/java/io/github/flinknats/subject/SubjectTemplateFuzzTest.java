@@ -67,7 +67,7 @@ class SubjectTemplateFuzzTest {
             } catch (IllegalArgumentException e) {
                 if (!e.getMessage().startsWith("Column '")
                         || e.getMessage().chars().anyMatch(Character::isISOControl)
-                        || e.getMessage().length() > 400) {
+                        || e.getMessage().length() > 1_400) {
                     throw new AssertionError(e.getMessage(), e);
                 }
             }

@@ -103,8 +103,21 @@ final class HeaderBlock {
         throw unreadable("a line of them has no end");
     }
 
+    /** Without the blanks around it. */
     private static String text(byte[] block, int from, int to) {
-        return new String(block, from, to - from, StandardCharsets.UTF_8).trim();
+        int first = from;
+        int end = to;
+        while (first < end && isBlank(block[first])) {
+            first++;
+        }
+        while (first < end && isBlank(block[end - 1])) {
+            end--;
+        }
+        return new String(block, first, end - first, StandardCharsets.UTF_8);
+    }
+
+    private static boolean isBlank(byte b) {
+        return b == ' ' || b == '\t';
     }
 
     private static IllegalArgumentException unreadable(String why) {
