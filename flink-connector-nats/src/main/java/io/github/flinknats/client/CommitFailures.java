@@ -55,8 +55,19 @@ public final class CommitFailures {
                 missing
                         + " of its messages are not in the stream, and messages behind sequence "
                         + before
-                        + " were removed from it (purged, expired, or consumed): they may have been"
+                        + " were removed from it (purged, expired, or deleted): they may have been"
                         + " among those");
+    }
+
+    /** A stream that deletes what is consumed may have forgotten what it took. */
+    public NatsFailure forgotten(String stream, long before, Duration window) {
+        return undecidable(
+                stream,
+                "it has grown since sequence "
+                        + before
+                        + ", deletes what is consumed, and does not remember messages for longer"
+                        + " than its 'duplicate_window' of "
+                        + Failures.seconds(window));
     }
 
     private NatsFailure undecidable(String stream, String why) {

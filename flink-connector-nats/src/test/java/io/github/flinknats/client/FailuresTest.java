@@ -164,6 +164,7 @@ class FailuresTest {
         all.put("recreated", failures.recreated("ORDERS"));
         all.put("setBack", failures.setBack("ORDERS", 9, 7));
         all.put("purged", failures.purged("ORDERS", 9, 3));
+        all.put("forgotten", failures.forgotten("ORDERS", 9, Duration.ofMinutes(2)));
         all.put("outage", failures.outage("ORDERS", Duration.ofMinutes(1), "no server.", cause));
         all.put("silent", failures.silent("ORDERS", Duration.ofSeconds(1)));
         all.put("interrupted", failures.interrupted("ORDERS", cause));
@@ -198,6 +199,7 @@ class FailuresTest {
         expected.put("recreated", "DATA_LOSS");
         expected.put("setBack", "DATA_LOSS");
         expected.put("purged", "DATA_LOSS");
+        expected.put("forgotten", "DATA_LOSS");
         expected.put("outage", "UNAVAILABLE again");
         expected.put("silent", "UNAVAILABLE again");
         expected.put("interrupted", "UNAVAILABLE again");

@@ -38,6 +38,8 @@ final class InternalTexts {
                 "The stream was not looked at.",
                 "Unknown change of splits: <…>",
                 "already read",
+                "not expected: <…>",
+                "not traced: <…>",
                 "nothing to act on: <…>");
         because(
                 "it ends a thread that is being stopped, and nobody hears it",

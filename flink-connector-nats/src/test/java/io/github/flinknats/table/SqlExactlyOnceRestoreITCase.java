@@ -11,20 +11,16 @@ import io.github.flinknats.testing.NatsServer;
 import io.github.flinknats.testing.NatsServerExtension;
 import io.github.flinknats.testing.TestStream;
 import io.nats.client.api.StreamConfiguration;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Stream;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.table.api.TableResult;
 import org.apache.flink.test.junit5.MiniClusterExtension;
-import org.apache.flink.util.ExceptionUtils;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -41,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 class SqlExactlyOnceRestoreITCase {
     private static final Duration LIMIT = Duration.ofSeconds(30);
-    private static final int ROWS = 50;
+    private static final int ROWS = SqlCopies.ROWS;
 
     @RegisterExtension static final MiniClusterExtension CLUSTER = SqlFixture.cluster();
 
@@ -50,6 +46,13 @@ class SqlExactlyOnceRestoreITCase {
     @RegisterExtension final SqlSavepoints savepoints = new SqlSavepoints();
 
     @TempDir Path directory;
+
+    private SqlCopies copies;
+
+    @BeforeEach
+    void copies() {
+        copies = new SqlCopies(directory);
+    }
 
     private static TestStream output(NatsServer server, boolean atomic) {
         return TestStream.create(
@@ -60,47 +63,6 @@ class SqlExactlyOnceRestoreITCase {
                         builder.allowAtomicPublish();
                     }
                 });
-    }
-
-    private TableResult copy(
-            SqlFixture session, NatsServer server, TestStream input, String to, int parallelism) {
-        SqlSavepoints.prepare(session);
-        session.set("execution.checkpointing.dir", directory.toUri().toString());
-        session.set(
-                "execution.checkpointing.externalized-checkpoint-retention",
-                "RETAIN_ON_CANCELLATION");
-        session.table(
-                "source", "id INT", SqlFixture.from(server, input), "'scan.parallelism' = '1'");
-        session.table(
-                "t",
-                "id INT",
-                to,
-                SqlExactlyOnceITCase.EXACTLY_ONCE,
-                "'nats.request-timeout' = '20 s'",
-                "'sink.parallelism' = '" + parallelism + "'");
-        return session.execute("INSERT INTO t SELECT id FROM source");
-    }
-
-    private static void publish(TestStream input, int from, int to) {
-        input.publishMany("a", from, to + 1, i -> "{\"id\": " + i + "}");
-    }
-
-    /** The last complete checkpoint, which stays when its job is cancelled. */
-    private String checkpoint() throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            return files.filter(file -> file.endsWith("_metadata"))
-                    .map(Path::getParent)
-                    .max(
-                            Comparator.comparingInt(
-                                    path ->
-                                            Integer.parseInt(
-                                                    path.getFileName()
-                                                            .toString()
-                                                            .substring("chk-".length()))))
-                    .orElseThrow()
-                    .toUri()
-                    .toString();
-        }
     }
 
     private static void assertWritten(TestStream output, int last) {
@@ -114,8 +76,13 @@ class SqlExactlyOnceRestoreITCase {
             String state, NatsServer server, TestStream input, TestStream output, int last) {
         SqlFixture session = savepoints.restore(state);
         TableResult unused =
-                copy(session, server, input, SqlFixture.from(server.url(), output.subject("a")), 1);
-        publish(input, last + 1, last + 10);
+                copies.copy(
+                        session,
+                        server,
+                        input,
+                        SqlFixture.from(server.url(), output.subject("a")),
+                        1);
+        SqlCopies.publish(input, last + 1, last + 10);
         String written = "{\"id\":" + (last + 10) + "}";
         Await.until("the last row is written", LIMIT, () -> output.payloads().contains(written));
         assertWritten(output, last + 10);
@@ -140,41 +107,9 @@ class SqlExactlyOnceRestoreITCase {
     private void killedWhenMessagesAreSent(
             int count, boolean atomic, NatsServer server, TestStream input) throws Exception {
         TestStream output = output(server, atomic);
-        publish(input, 1, ROWS);
-        try (FaultProxy proxy = FaultProxy.start(server)) {
-            Fault sent = proxy.on(Direction.FROM_CLIENT, "PUB", output.prefix(), count).hold();
-            copy(sql, server, input, SqlFixture.from(proxy.url(), output.subject("a")), 1);
-            sent.awaitReached(LIMIT);
-            proxy.refuse(true);
-            proxy.cutAll();
-            sql.cancelAll();
-        }
+        String state = copies.killedWhenMessagesAreSent(count, sql, server, input, output);
         assertThat(output.lastSequence()).isEqualTo(atomic ? 0 : count);
-        goOn(checkpoint(), server, input, output, ROWS);
-    }
-
-    /** All messages are stored, and nobody knows. */
-    private String killedBeforeTheAnswers(
-            TestStream output, NatsServer server, TestStream input, int parallelism)
-            throws Exception {
-        publish(input, 1, ROWS);
-        try (FaultProxy proxy = FaultProxy.start(server)) {
-            Fault sent = proxy.on(Direction.FROM_CLIENT, "PUB", output.prefix(), 0).hold();
-            copy(
-                    sql,
-                    server,
-                    input,
-                    SqlFixture.from(proxy.url(), output.subject("a")),
-                    parallelism);
-            sent.awaitReached(LIMIT);
-            for (int i = 0; i < 20; i++) {
-                proxy.on(Direction.FROM_SERVER, "MSG", "_INBOX", 0).silence();
-            }
-            sent.release();
-            SqlFixture.awaitLast(output, ROWS);
-            sql.cancelAll();
-        }
-        return checkpoint();
+        goOn(state, server, input, output, ROWS);
     }
 
     @ParameterizedTest
@@ -182,7 +117,7 @@ class SqlExactlyOnceRestoreITCase {
     void killedBeforeTheCommitIsAcknowledged(boolean atomic, NatsServer server, TestStream input)
             throws Exception {
         TestStream output = output(server, atomic);
-        String state = killedBeforeTheAnswers(output, server, input, 1);
+        String state = copies.killedBeforeTheAnswers(sql, server, input, output, 1);
         goOn(state, server, input, output, ROWS);
     }
 
@@ -191,11 +126,11 @@ class SqlExactlyOnceRestoreITCase {
     void killedAfterTheCommit(boolean atomic, NatsServer server, TestStream input)
             throws Exception {
         TestStream output = output(server, atomic);
-        publish(input, 1, ROWS);
-        copy(sql, server, input, SqlFixture.from(server.url(), output.subject("a")), 1);
+        SqlCopies.publish(input, 1, ROWS);
+        copies.copy(sql, server, input, SqlFixture.from(server.url(), output.subject("a")), 1);
         assertWritten(output, ROWS);
         sql.cancelAll();
-        goOn(checkpoint(), server, input, output, ROWS);
+        goOn(copies.checkpoint(), server, input, output, ROWS);
     }
 
     /** Only when what was restored is committed, a savepoint can be made. */
@@ -227,16 +162,17 @@ class SqlExactlyOnceRestoreITCase {
     void restoredMuchLaterAndTwice(boolean atomic, NatsServer server, TestStream input)
             throws Exception {
         TestStream output = output(server, atomic);
-        publish(input, 1, ROWS);
+        SqlCopies.publish(input, 1, ROWS);
         TableResult writing =
-                copy(sql, server, input, SqlFixture.from(server.url(), output.subject("a")), 1);
+                copies.copy(
+                        sql, server, input, SqlFixture.from(server.url(), output.subject("a")), 1);
         SqlFixture.awaitLast(output, ROWS);
         String savepoint = stop(writing);
         output.publishMany("b", 0, 5_000, i -> "else");
         for (int time = 1; time <= 2; time++) {
             SqlFixture session = savepoints.restore(savepoint);
             stop(
-                    copy(
+                    copies.copy(
                             session,
                             server,
                             input,
@@ -255,37 +191,26 @@ class SqlExactlyOnceRestoreITCase {
         TestStream output = output(server, true);
         String state;
         if (stored) {
-            state = killedBeforeTheAnswers(output, server, input, 3);
+            state = copies.killedBeforeTheAnswers(sql, server, input, output, 3);
         } else {
-            publish(input, 1, ROWS);
+            SqlCopies.publish(input, 1, ROWS);
             try (FaultProxy proxy = FaultProxy.start(server)) {
                 Fault sent = proxy.on(Direction.FROM_CLIENT, "PUB", output.prefix(), 0).hold();
-                copy(sql, server, input, SqlFixture.from(proxy.url(), output.subject("a")), 3);
+                copies.copy(
+                        sql, server, input, SqlFixture.from(proxy.url(), output.subject("a")), 3);
                 sent.awaitReached(LIMIT);
                 proxy.refuse(true);
                 proxy.cutAll();
                 sql.cancelAll();
             }
-            state = checkpoint();
+            state = copies.checkpoint();
         }
         SqlFixture session = savepoints.restore(state);
-        copy(session, server, input, SqlFixture.from(server.url(), output.subject("a")), 2);
-        publish(input, ROWS + 1, ROWS + 10);
+        copies.copy(session, server, input, SqlFixture.from(server.url(), output.subject("a")), 2);
+        SqlCopies.publish(input, ROWS + 1, ROWS + 10);
         SqlFixture.awaitAtLeast(output, ROWS + 10);
         assertThat(output.payloads())
                 .containsExactlyInAnyOrderElementsOf(SqlSinkITCase.payloads(1, ROWS + 10));
-    }
-
-    private String failure(String state, NatsServer server, TestStream input, TestStream output) {
-        SqlFixture session = savepoints.restore(state);
-        TableResult result =
-                copy(session, server, input, SqlFixture.from(server.url(), output.subject("a")), 1);
-        try {
-            result.await();
-        } catch (Exception e) {
-            return ExceptionUtils.stringifyException(e);
-        }
-        throw new AssertionError("The job ended.");
     }
 
     @ParameterizedTest
@@ -293,9 +218,9 @@ class SqlExactlyOnceRestoreITCase {
     void saysThatTheStreamWasPurged(boolean atomic, NatsServer server, TestStream input)
             throws Exception {
         TestStream output = output(server, atomic);
-        String state = killedBeforeTheAnswers(output, server, input, 1);
+        String state = copies.killedBeforeTheAnswers(sql, server, input, output, 1);
         output.purge();
-        assertThat(failure(state, server, input, output))
+        assertThat(copies.failure(savepoints.restore(state), server, input, output))
                 .contains(
                         "Cannot tell whether a checkpoint was committed to stream "
                                 + output.name()
@@ -311,11 +236,11 @@ class SqlExactlyOnceRestoreITCase {
     @Test
     void saysThatTheStreamWasMadeAgain(NatsServer server, TestStream input) throws Exception {
         TestStream output = output(server, true);
-        String state = killedBeforeTheAnswers(output, server, input, 1);
+        String state = copies.killedBeforeTheAnswers(sql, server, input, output, 1);
         StreamConfiguration configuration = output.info().getConfiguration();
         output.management().deleteStream(output.name());
         output.management().addStream(configuration);
-        assertThat(failure(state, server, input, output))
+        assertThat(copies.failure(savepoints.restore(state), server, input, output))
                 .contains("because the stream was deleted and made again since.");
         assertThat(output.payloads()).isEmpty();
     }
@@ -333,17 +258,18 @@ class SqlExactlyOnceRestoreITCase {
                                 builder.allowAtomicPublish();
                             }
                         });
-        publish(input, 1, ROWS);
+        SqlCopies.publish(input, 1, ROWS);
         try (FaultProxy proxy = FaultProxy.start(server)) {
             Fault sent = proxy.on(Direction.FROM_CLIENT, "PUB", output.prefix(), ROWS / 2).hold();
-            copy(sql, server, input, SqlFixture.from(proxy.url(), output.subject("a")), 1);
+            copies.copy(sql, server, input, SqlFixture.from(proxy.url(), output.subject("a")), 1);
             sent.awaitReached(LIMIT);
             sql.cancelAll();
-            SqlFixture session = savepoints.restore(checkpoint());
-            copy(session, server, input, SqlFixture.from(server.url(), output.subject("a")), 1);
+            SqlFixture session = savepoints.restore(copies.checkpoint());
+            copies.copy(
+                    session, server, input, SqlFixture.from(server.url(), output.subject("a")), 1);
             assertWritten(output, ROWS);
             sent.release();
-            publish(input, ROWS + 1, ROWS + 10);
+            SqlCopies.publish(input, ROWS + 1, ROWS + 10);
             assertWritten(output, ROWS + 10);
             Await.until("the old connections end", LIMIT, () -> proxy.connections() == 0);
         }
@@ -353,7 +279,7 @@ class SqlExactlyOnceRestoreITCase {
     @Test
     void restoresAfterAFailure(NatsServer server, TestStream input) throws Exception {
         TestStream output = output(server, true);
-        publish(input, 1, ROWS);
+        SqlCopies.publish(input, 1, ROWS);
         try (FaultProxy proxy = FaultProxy.start(server)) {
             sql.restartJobs("200 ms");
             Fault sent = proxy.on(Direction.FROM_CLIENT, "PUB", output.prefix(), 0).hold();
@@ -377,7 +303,7 @@ class SqlExactlyOnceRestoreITCase {
                     () -> job.getJobStatus().get() == JobStatus.RESTARTING);
             proxy.refuse(false);
             assertWritten(output, ROWS);
-            publish(input, ROWS + 1, ROWS + 10);
+            SqlCopies.publish(input, ROWS + 1, ROWS + 10);
             assertWritten(output, ROWS + 10);
         }
     }

@@ -34,7 +34,8 @@ final class Campaign implements AutoCloseable {
         CUT_CONNECTIONS,
         SILENCE_SERVER,
         DELETE_CONSUMERS,
-        KILL_TASK_MANAGER
+        KILL_TASK_MANAGER,
+        KILL_JOB_MANAGER
     }
 
     /** The consumer of the work queue. */
@@ -84,7 +85,8 @@ final class Campaign implements AutoCloseable {
     static Campaign start(long seed, String flinkVersion) throws Exception {
         NatsCluster nats = NatsCluster.start(NODES);
         try {
-            return new Campaign(seed, nats, FlinkProcesses.start(flinkVersion, "tm-0", "tm-1"));
+            return new Campaign(
+                    seed, nats, FlinkProcesses.startRecovering(flinkVersion, "tm-0", "tm-1"));
         } catch (Exception | Error e) {
             nats.close();
             throw e;
@@ -169,6 +171,12 @@ final class Campaign implements AutoCloseable {
                 flink.kill(victim);
                 lasts(2_000);
                 flink.launchTaskManager(victim);
+                flink.awaitSlots(2 * FlinkProcesses.SLOTS);
+                return;
+            case KILL_JOB_MANAGER:
+                flink.kill(FlinkProcesses.JOB_MANAGER);
+                lasts(2_000);
+                flink.launchJobManager();
                 flink.awaitSlots(2 * FlinkProcesses.SLOTS);
                 return;
         }

@@ -16,6 +16,9 @@ class FaultCampaignITCase {
     private static final int FAULTS = Integer.getInteger("campaign.faults", 6);
     private static final long SEED = Long.getLong("campaign.seed", 7);
 
+    /** The only kind of fault, or empty. */
+    private static final String KIND = System.getProperty("campaign.kind", "");
+
     /** From the end of a fault until everything that was written before is in the sink. */
     private static final Duration LONGEST_STALL = Duration.ofSeconds(30);
 
@@ -49,7 +52,7 @@ class FaultCampaignITCase {
             Copy copy = Copy.start(campaign, sql);
             Map<String, Long> slowest = new TreeMap<>();
             for (int number = 1; number <= FAULTS; number++) {
-                Campaign.Kind kind = campaign.any();
+                Campaign.Kind kind = KIND.isEmpty() ? campaign.any() : Campaign.Kind.valueOf(KIND);
                 campaign.strike(kind);
                 long since = System.nanoTime();
                 for (Map.Entry<String, Passage> passage : passages.entrySet()) {

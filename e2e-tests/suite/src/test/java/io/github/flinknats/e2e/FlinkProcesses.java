@@ -28,6 +28,8 @@ final class FlinkProcesses implements AutoCloseable {
 
     static final int SLOTS = 3;
 
+    static final String JOB_MANAGER = "jobmanager";
+
     private static final Duration READY = Duration.ofMinutes(2);
     private static final long CLIENT_LIMIT_SECONDS = 150;
     private static final String ENTRY = "org.apache.flink.";
@@ -48,6 +50,13 @@ final class FlinkProcesses implements AutoCloseable {
                     "java.util.concurrent.atomic",
                     "java.util.concurrent.locks");
 
+    /** What is known of a JobManager that died is given up soon. */
+    private static final String RECOVERY =
+            "high-availability.type: zookeeper\n"
+                    + "high-availability.zookeeper.quorum: 127.0.0.1:@ZOOKEEPER_PORT@\n"
+                    + "high-availability.zookeeper.client.session-timeout: 4s\n"
+                    + "high-availability.storageDir: file://@DIR@/recovery\n";
+
     /** Kills what it was told of, unless it is killed itself before its input ends. */
     private static final String WATCHDOG =
             "trap '' INT TERM HUP; pids=; while read -r pid; do pids=\"$pids $pid\"; done;"
@@ -62,11 +71,11 @@ final class FlinkProcesses implements AutoCloseable {
     private final int gatewayPort;
     private int clients;
 
-    private FlinkProcesses(String version) throws IOException {
+    private FlinkProcesses(String version, boolean recovers) throws IOException {
         // In the build directory, where the logs of a failed test are found.
         this.directory = Files.createTempDirectory(Build.target(), "flink-" + version + "-");
         this.classPath = Build.flinkClassPath(version);
-        int[] ports = Ports.free(4);
+        int[] ports = Ports.free(5);
         this.cluster = new Rest(ports[0]);
         this.gatewayPort = ports[3];
         this.gateway = new Rest(gatewayPort);
@@ -78,41 +87,69 @@ final class FlinkProcesses implements AutoCloseable {
                         .replace("@REST_PORT@", "" + ports[0])
                         .replace("@RPC_PORT@", "" + ports[1])
                         .replace("@BLOB_PORT@", "" + ports[2])
-                        .replace("@SLOTS@", "" + SLOTS)
-                        .replace("@DIR@", directory.toString());
-        Files.writeString(directory.resolve("conf/config.yaml"), config);
+                        .replace("@SLOTS@", "" + SLOTS);
+        if (recovers) {
+            config += RECOVERY.replace("@ZOOKEEPER_PORT@", "" + ports[4]);
+            Files.writeString(
+                    directory.resolve("conf/zoo.cfg"),
+                    String.format(
+                            "tickTime=1000%nclientPort=%d%ndataDir=%s%nadmin.enableServer=false%n",
+                            ports[4], directory.resolve("zookeeper")));
+        }
+        Files.writeString(
+                directory.resolve("conf/config.yaml"),
+                config.replace("@DIR@", directory.toString()));
         this.watchdog = new ProcessBuilder("sh", "-c", WATCHDOG).start();
     }
 
     /** A ready cluster with these TaskManagers. */
     static FlinkProcesses start(String version, String... taskManagers) throws IOException {
-        FlinkProcesses flink = new FlinkProcesses(version);
+        return new FlinkProcesses(version, false).started(taskManagers);
+    }
+
+    /** As above, with a ZooKeeper, so that jobs outlive their JobManager. */
+    static FlinkProcesses startRecovering(String version, String... taskManagers)
+            throws IOException {
+        FlinkProcesses flink = new FlinkProcesses(version, true);
+        flink.launch(
+                "zookeeper",
+                64,
+                ENTRY + "runtime.zookeeper.FlinkZooKeeperQuorumPeer",
+                List.of("--zkConfigFile", flink.conf() + "/zoo.cfg", "--peerId", "1"));
+        return flink.started(taskManagers);
+    }
+
+    private FlinkProcesses started(String... taskManagers) throws IOException {
         try {
-            flink.launch(
-                    "jobmanager",
-                    384,
-                    ENTRY + "runtime.entrypoint.StandaloneSessionClusterEntrypoint",
-                    List.of("--configDir", flink.conf(), "--executionMode", "cluster"));
+            launchJobManager();
             for (String each : taskManagers) {
-                flink.launchTaskManager(each);
+                launchTaskManager(each);
             }
-            flink.launch(
+            launch(
                     "gateway",
                     256,
                     ENTRY + "table.gateway.SqlGateway",
                     List.of(
                             "-Dsql-gateway.endpoint.rest.address=127.0.0.1",
-                            "-Dsql-gateway.endpoint.rest.port=" + flink.gatewayPort));
-            flink.awaitSlots(taskManagers.length * SLOTS);
-            flink.await("the gateway", () -> flink.gateway.text("/v1/info").contains("version"));
-            return flink;
+                            "-Dsql-gateway.endpoint.rest.port=" + gatewayPort));
+            awaitSlots(taskManagers.length * SLOTS);
+            await("the gateway", () -> gateway.text("/v1/info").contains("version"));
+            return this;
         } catch (IOException | RuntimeException | Error e) {
-            flink.close();
+            close();
             throw e;
         }
     }
 
     // ---- processes ---------------------------------------------------------------------------
+
+    void launchJobManager() throws IOException {
+        launch(
+                JOB_MANAGER,
+                384,
+                ENTRY + "runtime.entrypoint.StandaloneSessionClusterEntrypoint",
+                List.of("--configDir", conf(), "--executionMode", "cluster"));
+    }
 
     void launchTaskManager(String id) throws IOException {
         launch(

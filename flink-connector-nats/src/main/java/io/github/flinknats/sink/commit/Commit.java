@@ -89,7 +89,12 @@ public final class Commit {
     /** The id under which the stream stores a message. */
     String messageId(int index) {
         String own = ownId(messages.get(index));
-        return own == null ? sinkId + '.' + id + '.' + index : own;
+        return own == null ? idPrefix() + index : own;
+    }
+
+    /** What the ids of all messages begin with that brought none; their place follows. */
+    String idPrefix() {
+        return sinkId + '.' + id + '.';
     }
 
     static @Nullable String ownId(OutgoingMessage message) {

@@ -36,6 +36,7 @@ final class CommitPlan {
     private static final long NEVER = Long.MIN_VALUE;
 
     private final Commit commit;
+    private final CommitTraces traces;
     private final Timeouts timeouts;
     private final CommitFailures failures;
 
@@ -65,10 +66,17 @@ final class CommitPlan {
     /**
      * A plan for one commit.
      *
+     * @param traces of the commit and those that are carried out with it
      * @param fresh whether it is certain that nobody has tried the commit before
      */
-    CommitPlan(Commit commit, boolean fresh, Timeouts timeouts, CommitFailures failures) {
+    CommitPlan(
+            Commit commit,
+            CommitTraces traces,
+            boolean fresh,
+            Timeouts timeouts,
+            CommitFailures failures) {
         this.commit = commit;
+        this.traces = traces;
         this.timeouts = timeouts;
         this.failures = failures;
         this.atomic = commit.base().isAtomic() && BatchRules.allow(commit);
@@ -109,7 +117,7 @@ final class CommitPlan {
     private CommitTrace trace() {
         StreamTarget target = known();
         boolean whole = mayHaveGaps(target) || target.facts().shape().isFedByStreams();
-        return new CommitTrace(commit, target.facts().lastSequence(), whole);
+        return traces.of(commit, target.facts().lastSequence(), whole);
     }
 
     private StreamTarget known() {
@@ -202,7 +210,11 @@ final class CommitPlan {
         if (isRemembered(target)) {
             next = Next.WRITE;
         } else {
-            onFailed(purged());
+            onFailed(
+                    failures.forgotten(
+                            commit.stream(),
+                            commit.base().lastSequence(),
+                            target.rules().duplicateWindow()));
         }
     }
 
@@ -214,7 +226,8 @@ final class CommitPlan {
 
     void onScanned(CommitTrace trace) {
         StreamTarget target = known();
-        BitSet found = (BitSet) trace.found().clone();
+        trace.onEnd();
+        BitSet found = trace.found(commit);
         found.and(missing);
         missing.andNot(found);
         recognised += found.cardinality();

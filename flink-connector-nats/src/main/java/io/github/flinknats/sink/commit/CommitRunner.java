@@ -38,12 +38,14 @@ public final class CommitRunner implements AutoCloseable {
     /**
      * Has the messages of a commit stored.
      *
+     * @param traces of the commit and those that are carried out with it
      * @param fresh whether it is certain that nobody has tried that before
      * @return how it went
      * @throws NatsFailure when they are not stored, or nobody knows
      */
-    public CommitResult commit(Commit commit, boolean fresh) throws InterruptedException {
-        CommitPlan plan = new CommitPlan(commit, fresh, connection.timeouts(), failures);
+    public CommitResult commit(Commit commit, CommitTraces traces, boolean fresh)
+            throws InterruptedException {
+        CommitPlan plan = new CommitPlan(commit, traces, fresh, connection.timeouts(), failures);
         while (true) {
             CommitCommand command = plan.poll(now());
             switch (command.step()) {

@@ -6,10 +6,12 @@ import io.github.flinknats.ThreadRole;
 import io.github.flinknats.sink.commit.Commit;
 import io.github.flinknats.sink.commit.CommitResult;
 import io.github.flinknats.sink.commit.CommitRunner;
+import io.github.flinknats.sink.commit.CommitTraces;
 import io.github.flinknats.sink.commit.LiveWriters;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.connector.sink2.Committer;
 import org.apache.flink.metrics.Counter;
@@ -40,10 +42,15 @@ public final class NatsCommitter implements Committer<Commit> {
 
     @Override
     public void commit(Collection<CommitRequest<Commit>> requests) throws InterruptedException {
+        CommitTraces traces =
+                CommitTraces.of(
+                        requests.stream()
+                                .map(CommitRequest::getCommittable)
+                                .collect(Collectors.toList()));
         for (CommitRequest<Commit> request : requests) {
             Commit commit = request.getCommittable();
             boolean fresh = LiveWriters.contains(commit.writer()) && tried.add(commit.id());
-            CommitResult result = runner.commit(commit, fresh);
+            CommitResult result = runner.commit(commit, traces, fresh);
             tried.remove(commit.id());
             commits.inc();
             recognised.inc(result.recognised());

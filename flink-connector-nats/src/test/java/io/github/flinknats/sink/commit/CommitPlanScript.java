@@ -27,7 +27,7 @@ final class CommitPlanScript {
     private static final Timeouts TIMEOUTS = Timeouts.defaults().withOutage(Duration.ofSeconds(10));
 
     private Commit commit = Commits.of(false, "s.a");
-    private CommitPlan plan = new CommitPlan(commit, true, TIMEOUTS, FAILURES);
+    private CommitPlan plan = plan(true);
     private CommitCommand wanted = CommitCommand.look();
     private long now = 1_000_000;
 
@@ -50,12 +50,17 @@ final class CommitPlanScript {
         return played;
     }
 
+    private CommitPlan plan(boolean fresh) {
+        CommitTraces traces = CommitTraces.of(List.of(commit));
+        return new CommitPlan(commit, traces, fresh, TIMEOUTS, FAILURES);
+    }
+
     private void happen(String[] event) {
         switch (event[0]) {
             case "fresh":
             case "restored":
                 commit = Commits.of(event[1].equals("batch"), "s.a", "s.b", "s.a");
-                plan = new CommitPlan(commit, event[0].equals("fresh"), TIMEOUTS, FAILURES);
+                plan = plan(event[0].equals("fresh"));
                 return;
             case "stream":
                 plan.onStream(stream(event));

@@ -53,21 +53,24 @@ final class SimulatedCommitting {
     }
 
     void run() {
-        int count = 1 + random.nextInt(6);
+        int count = 1 + random.nextInt(8);
+        CommitTraces traces = CommitTraces.of(List.of());
         int done = 0;
         int restoredUpTo = 0;
-        while (done < count) {
+        while (done < Math.max(count, commits.size())) {
             if (now > LIMIT) {
                 throw new AssertionError("stalled at commit " + done);
             }
             if (commits.size() == done) {
-                commits.add(commit(done));
+                checkpoint();
+                traces = CommitTraces.of(commits.subList(done, commits.size()));
             }
             boolean fresh = done >= restoredUpTo;
-            if (!carryOut(commits.get(done), fresh)) {
+            if (!carryOut(commits.get(done), traces, fresh)) {
                 // Killed: the job comes back later with this commit or the one before, too.
                 restoredUpTo = commits.size();
                 done = Math.max(0, done - random.nextInt(2));
+                traces = CommitTraces.of(commits.subList(done, commits.size()));
                 pass(random.nextInt(200_000));
                 say("restored at commit " + done);
                 continue;
@@ -78,20 +81,24 @@ final class SimulatedCommitting {
         check();
     }
 
-    private Commit commit(int number) {
+    /** One to three commits that have one base. */
+    private void checkpoint() {
+        others();
+        CommitBase base =
+                CommitBase.of(
+                        StreamFixtures.identity(1), last, Commits.BEFORE.plusMillis(now), batches);
+        for (int i = random.nextInt(3); i >= 0; i--) {
+            commits.add(commit(commits.size(), base));
+        }
+    }
+
+    private Commit commit(int number, CommitBase base) {
         List<OutgoingMessage> messages = new ArrayList<>();
         int size = 1 + random.nextInt(5);
         for (int i = 0; i < size; i++) {
             messages.add(Commits.message("s." + random.nextInt(3), "payload"));
         }
-        others();
-        return Commit.of(
-                "C" + number,
-                "sink",
-                "writer",
-                CommitBase.of(
-                        StreamFixtures.identity(1), last, Commits.BEFORE.plusMillis(now), batches),
-                messages);
+        return Commit.of("C" + number, "sink", "writer", base, messages);
     }
 
     private void others() {
@@ -101,10 +108,11 @@ final class SimulatedCommitting {
     }
 
     /** False when it was killed in between. */
-    private boolean carryOut(Commit commit, boolean fresh) {
+    private boolean carryOut(Commit commit, CommitTraces traces, boolean fresh) {
         CommitPlan plan =
                 new CommitPlan(
                         commit,
+                        traces,
                         fresh,
                         Timeouts.defaults().withOutage(Duration.ofSeconds(100)),
                         StreamFixtures.committing());
