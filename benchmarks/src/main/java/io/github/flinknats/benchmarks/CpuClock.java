@@ -5,7 +5,7 @@ import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 
-/** CPU time of this process and of the nats-servers that it has started. */
+/** CPU time of this process and of the servers that it has started. */
 final class CpuClock {
     private final long clientNanos;
     private final long serverNanos;
@@ -21,7 +21,6 @@ final class CpuClock {
         long server =
                 ProcessHandle.current()
                         .descendants()
-                        .filter(p -> p.info().command().orElse("").contains("nats-server"))
                         .map(p -> p.info().totalCpuDuration().orElse(Duration.ZERO))
                         .mapToLong(Duration::toNanos)
                         .sum();

@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The client's connection to a server, with the messages of some subscriptions taken out of what is
- * read. Logins, TLS, reconnecting, pings and everything else stay the client's, which makes one of
- * these for every connection, by the name of the class.
+ * read, and {@link Parcel}s opened in what is written. Logins, TLS, reconnecting, pings and
+ * everything else stay the client's, which makes one of these for every connection, by the name of
+ * the class.
  */
 @Internal
 @OwnedBy(ThreadRole.NATS)
@@ -63,10 +64,13 @@ public final class FramePort extends SocketDataPortWithWriteTimeout {
     @Override
     public void write(byte[] src, int toWrite) throws IOException {
         FrameSubscriptions known = subscriptions;
-        if (known != null) {
-            known.onWrite(src, toWrite);
+        int left;
+        try {
+            left = known == null ? toWrite : known.onWrite(src, toWrite);
+        } catch (RuntimeException e) {
+            throw new IOException("Cannot understand what the client sends", e);
         }
-        super.write(src, toWrite);
+        super.write(src, left);
     }
 
     /** Returns 0 when there is nothing for the client, which then looks whether it should stop. */

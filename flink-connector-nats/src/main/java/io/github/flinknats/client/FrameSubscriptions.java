@@ -10,9 +10,10 @@ import org.apache.flink.annotation.Internal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Learns the numbers of subscriptions on one connection, from the {@code SUB} and {@code UNSUB}
- * lines that the client sends. Whatever it does not understand it leaves alone: a subscription that
- * is not known here gets its messages from the client.
+ * Looks through what the client sends on one connection. It learns the numbers of subscriptions
+ * from the {@code SUB} and {@code UNSUB} lines, and opens {@link Parcel}s. Whatever it does not
+ * understand it leaves alone: a subscription that is not known here gets its messages from the
+ * client.
  */
 @Internal
 @OwnedBy(ThreadRole.ANY)
@@ -27,16 +28,20 @@ final class FrameSubscriptions {
         this.routes = routes;
     }
 
-    /** Reads what is about to be sent: whole lines, each with its payload. Writing thread. */
-    void onWrite(byte[] bytes, int length) {
+    /**
+     * Reads what is about to be sent: whole lines, each with its payload. Writing thread.
+     *
+     * @return how many bytes are left to send, now at the front
+     * @throws IllegalStateException when a parcel is not whole
+     */
+    int onWrite(byte[] bytes, int length) {
         int at = 0;
+        int left = 0;
         while (at < length) {
             int end = endOfLine(bytes, at, length);
-            if (end == NONE) {
-                return;
-            }
-            int next = end + 2;
-            switch (bytes[at]) {
+            int begin = at;
+            int next = end == NONE ? length : end + 2;
+            switch (end == NONE ? 0 : bytes[at]) {
                 case 'S':
                     onSub(text(bytes, at, end));
                     break;
@@ -46,11 +51,28 @@ final class FrameSubscriptions {
                 case 'P':
                 case 'H':
                     next = afterPayload(bytes, at, end);
+                    if (Parcel.isAt(bytes, at, end)) {
+                        checkEnd(bytes, next, length);
+                        begin = end + 2;
+                    }
                     break;
                 default:
                     break;
             }
+            next = Math.min(length, next);
+            if (left != begin) {
+                System.arraycopy(bytes, begin, bytes, left, next - begin);
+            }
+            left += next - begin;
             at = next;
+        }
+        return left;
+    }
+
+    private static void checkEnd(byte[] bytes, int end, int length) {
+        boolean whole = end <= length && bytes[end - 2] == '\r' && bytes[end - 1] == '\n';
+        if (!whole) {
+            throw new IllegalStateException("The client does not send whole messages");
         }
     }
 

@@ -166,6 +166,28 @@ public final class NatsClient implements AutoCloseable {
         return routes;
     }
 
+    /** Whether {@link #publish} is possible: else messages go to the connection, one by one. */
+    public boolean takesParcels() {
+        long limit = connection.getServerInfo().getMaxPayload();
+        return FramePort.isVisibleToClient() && (limit <= 0 || limit >= Parcel.MOST_BYTES);
+    }
+
+    /**
+     * Sends the messages of a parcel, which is empty then. May wait until the client has room.
+     *
+     * @throws IllegalStateException when the connection is closed, or the client has no room
+     */
+    public void publish(Parcel parcel) {
+        if (!parcel.isEmpty()) {
+            connection.publish(Parcel.SUBJECT, parcel.take());
+        }
+    }
+
+    /** Whether the server has forbidden anything. */
+    public boolean hasViolations() {
+        return !violations.none();
+    }
+
     /**
      * The permission error that explains why the server is silent about what was published to a
      * subject, or null.

@@ -3,17 +3,20 @@ package io.github.flinknats.publish;
 
 import io.github.flinknats.OwnedBy;
 import io.github.flinknats.ThreadRole;
+import io.github.flinknats.client.ByteText;
 import io.github.flinknats.client.ConnectionSettings;
 import io.github.flinknats.client.NatsClient;
 import io.github.flinknats.client.NatsFailure;
+import io.github.flinknats.client.Parcel;
 import io.github.flinknats.client.PublishFailures;
 import io.nats.client.Connection;
 import io.nats.client.Dispatcher;
-import io.nats.client.Message;
 import io.nats.client.impl.Headers;
-import io.nats.client.impl.NatsMessage;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -43,7 +46,14 @@ final class PublishLink {
     private final AtomicReference<@Nullable ConnectionEvents> events = new AtomicReference<>();
 
     private @Nullable NatsClient client;
+    private final Parcel parcel = new Parcel();
+    private final List<PublishWindow.InFlight> packed = new ArrayList<>();
+    private final ByteText reply = new ByteText(64);
+    private final ByteText block = new ByteText(64);
     private String replies = "";
+    private byte[] repliesBytes = new byte[0];
+    private String subject = "";
+    private byte[] subjectBytes = new byte[0];
     private @Nullable CompletableFuture<?> lookUp;
     private long retryAt = Long.MIN_VALUE;
 
@@ -69,12 +79,8 @@ final class PublishLink {
         /** Nothing can be published at all. */
         void onFailure(NatsFailure failure);
 
-        /**
-         * A message is stored.
-         *
-         * @param again whether it was before, under the same id
-         */
-        void onStored(long number, int attempt, boolean again);
+        /** Messages are stored; the object is used again. */
+        void onStored(StoredAnswers answers);
 
         /**
          * A message is not stored.
@@ -113,23 +119,33 @@ final class PublishLink {
         }
         client = made;
         replies = made.connection().createInbox() + '.';
+        repliesBytes = replies.getBytes(StandardCharsets.UTF_8);
         try {
             Dispatcher dispatcher = made.connection().createDispatcher();
             dispatcher.setPendingLimits(0, 0); // The window is the limit; nothing may be dropped.
-            dispatcher.subscribe(replies + "*.*", this::onAnswer);
+            AckIntake intake = new AckIntake(listener, failures);
+            made.routes().add(replies + "*.*", intake);
+            dispatcher.subscribe(replies + "*.*", intake::onMessage);
         } catch (IllegalStateException e) {
             return; // Closed again already: so the next look at it will find.
         }
         listener.onUp();
     }
 
-    /** Hands a message to the client. May wait until the client has room for it. */
-    void send(PublishWindow.InFlight inFlight) {
-        OutgoingMessage message = inFlight.message();
+    /** Hands messages to the client. May wait until the client has room for them. */
+    void send(List<PublishWindow.InFlight> messages) {
         NatsClient current = client;
         if (current == null) {
             return; // It went meanwhile; the next attempt sends again.
         }
+        for (PublishWindow.InFlight message : messages) {
+            send(message, current);
+        }
+        post(current);
+    }
+
+    private void send(PublishWindow.InFlight inFlight, NatsClient current) {
+        OutgoingMessage message = inFlight.message();
         try {
             Headers headers = headers(message);
             long size =
@@ -139,22 +155,61 @@ final class PublishLink {
                 refuse(inFlight, subject -> failures.tooLarge(subject, size, limit));
                 return;
             }
-            current.connection()
-                    .publish(
-                            NatsMessage.builder()
-                                    .subject(message.subject())
-                                    .replyTo(acknowledged ? reply(inFlight) : null)
-                                    .headers(headers)
-                                    .data(message.payload())
-                                    .build());
-            if (!acknowledged && checkTaken(current) == null) {
-                listener.onStored(inFlight.number(), inFlight.attempt(), false);
+            if (current.takesParcels() && pack(inFlight, headers, current)) {
+                return;
             }
+            String reply = acknowledged ? replies + tail(inFlight) : null;
+            current.connection().publish(message.subject(), reply, headers, message.payload());
+            onSent(inFlight, current);
         } catch (IllegalStateException e) {
             // Closed, or its queue stays full because the server does not read.
             refuse(inFlight, subject -> failures.interrupted(subject, e));
         } catch (IllegalArgumentException e) {
             refuse(inFlight, subject -> failures.unsendable(subject, e));
+        }
+    }
+
+    /** False when the message is too large. */
+    private boolean pack(
+            PublishWindow.InFlight inFlight, @Nullable Headers headers, NatsClient current) {
+        OutgoingMessage message = inFlight.message();
+        if (!message.subject().equals(subject)) {
+            subject = message.subject();
+            subjectBytes = subject.getBytes(StandardCharsets.UTF_8);
+        }
+        reply.clear();
+        if (acknowledged) {
+            reply.add(repliesBytes).add(inFlight.attempt()).add('.').add(inFlight.number());
+        }
+        block.clear();
+        if (headers != null) {
+            block.add(headers.getSerialized());
+        }
+        if (!parcel.add(subjectBytes, reply, block, message.payload())) {
+            post(current);
+            if (!parcel.add(subjectBytes, reply, block, message.payload())) {
+                return false;
+            }
+        }
+        packed.add(inFlight);
+        return true;
+    }
+
+    private void post(NatsClient current) {
+        try {
+            current.publish(parcel);
+            packed.forEach(message -> onSent(message, current));
+        } catch (IllegalStateException e) {
+            packed.forEach(message -> refuse(message, to -> failures.interrupted(to, e)));
+        } finally {
+            parcel.clear();
+            packed.clear();
+        }
+    }
+
+    private void onSent(PublishWindow.InFlight message, NatsClient current) {
+        if (!acknowledged && checkTaken(current) == null) {
+            listener.onStored(new StoredAnswers().add(message.number(), message.attempt(), false));
         }
     }
 
@@ -172,41 +227,8 @@ final class PublishLink {
         return headers;
     }
 
-    private String reply(PublishWindow.InFlight message) {
-        return replies + message.attempt() + '.' + message.number();
-    }
-
-    /** Client thread. */
-    private void onAnswer(Message answer) {
-        String to = answer.getSubject();
-        int dot = to.lastIndexOf('.');
-        long number = Long.parseLong(to.substring(dot + 1));
-        int attempt = Integer.parseInt(to.substring(to.lastIndexOf('.', dot - 1) + 1, dot));
-        if (answer.isStatusMessage()) {
-            listener.onNobody(number, attempt); // 503, the only status that is sent here.
-            return;
-        }
-        PublishAck ack;
-        try {
-            ack = PublishAck.parse(answer.getData());
-        } catch (IllegalArgumentException e) {
-            listener.onRefused(number, attempt, subject -> failures.garbled(subject, e));
-            return;
-        }
-        PublishAck.Refusal refusal = ack.refusal();
-        if (refusal == null) {
-            listener.onStored(number, attempt, ack.isDuplicate());
-        } else {
-            listener.onRefused(
-                    number,
-                    attempt,
-                    subject ->
-                            failures.refused(
-                                    subject,
-                                    refusal.code(),
-                                    refusal.errorCode(),
-                                    refusal.description()));
-        }
+    private static String tail(PublishWindow.InFlight message) {
+        return message.attempt() + "." + message.number();
     }
 
     /**
@@ -233,10 +255,22 @@ final class PublishLink {
                                 });
     }
 
-    /** The missing permission that explains why nobody answers on a subject, or null. */
-    @Nullable String violation(String subject) {
+    /** Whether anything was forbidden on this connection. */
+    boolean hasViolations() {
         NatsClient current = client;
-        return current == null ? null : current.violation(subject);
+        return current != null && current.hasViolations();
+    }
+
+    /** The missing permission that explains why nobody answers on one of the subjects, or null. */
+    @Nullable NatsFailure forbidden(Set<String> subjects) {
+        NatsClient current = client;
+        for (String to : subjects) {
+            String violation = current == null ? null : current.violation(to);
+            if (violation != null) {
+                return failures.forbidden(to, violation);
+            }
+        }
+        return null;
     }
 
     /**

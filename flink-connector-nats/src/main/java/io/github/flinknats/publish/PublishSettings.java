@@ -14,6 +14,9 @@ public final class PublishSettings implements Serializable {
     private static final long FIRST_PAUSE = 100;
     private static final long LONGEST_PAUSE = 2_000;
 
+    private static final int LARGEST_GROUP = 64;
+    private static final int PARTS = 16;
+
     private final int maxMessages;
     private final long maxBytes;
     private final long ackTimeout;
@@ -67,6 +70,16 @@ public final class PublishSettings implements Serializable {
 
     long maxBytes() {
         return maxBytes;
+    }
+
+    /** How many messages may share a reply subject: not so many that the window stands still. */
+    int groupMessages() {
+        return Math.max(1, Math.min(LARGEST_GROUP, maxMessages / PARTS));
+    }
+
+    /** With so many bytes a group takes no more messages. */
+    long groupBytes() {
+        return maxBytes / PARTS;
     }
 
     /** How long nothing may be answered before what is in flight is sent again. */

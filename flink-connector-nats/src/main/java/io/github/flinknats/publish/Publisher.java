@@ -7,7 +7,9 @@ import io.github.flinknats.client.ConnectionSettings;
 import io.github.flinknats.client.NatsFailure;
 import io.github.flinknats.client.PublishFailures;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -196,9 +198,7 @@ public final class Publisher implements AutoCloseable {
         List<PublishWindow.InFlight> batch = new ArrayList<>(BATCH);
         try {
             while (awaitWork(batch)) {
-                for (PublishWindow.InFlight message : batch) {
-                    link.send(message);
-                }
+                link.send(batch);
                 batch.clear();
                 findReasons();
                 if (tellWaiters() != null) {
@@ -263,11 +263,11 @@ public final class Publisher implements AutoCloseable {
      * only, and a subject without a stream like one whose stream has no leader.
      */
     private void findReasons() {
-        String awaited;
+        Set<String> awaited;
         String nobody;
         lock.lock();
         try {
-            awaited = window.awaitedSubject();
+            awaited = link.hasViolations() ? window.awaitedSubjects() : Collections.emptySet();
             nobody = unheard;
             unheard = null;
         } finally {
@@ -276,9 +276,9 @@ public final class Publisher implements AutoCloseable {
         if (nobody != null) {
             link.lookUp(nobody);
         }
-        String violation = awaited == null ? null : link.violation(awaited);
-        if (awaited != null && violation != null) {
-            events.onFailure(failures.forbidden(awaited, violation));
+        NatsFailure reason = link.forbidden(awaited);
+        if (reason != null) {
+            events.onFailure(reason);
         }
     }
 
@@ -351,11 +351,11 @@ public final class Publisher implements AutoCloseable {
         }
 
         @Override
-        public void onStored(long number, int attempt, boolean again) {
+        public void onStored(StoredAnswers answers) {
             lock.lock();
             try {
-                recognised += again ? 1 : 0;
-                window.onStored(number, attempt, now());
+                recognised += answers.repeats();
+                answers.forEach((number, attempt) -> window.onStored(number, attempt, now()));
                 if (owesNews()) {
                     changed.signal();
                 }

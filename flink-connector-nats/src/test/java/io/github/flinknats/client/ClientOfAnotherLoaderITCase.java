@@ -3,6 +3,16 @@ package io.github.flinknats.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.flinknats.publish.OutgoingMessage;
+import io.github.flinknats.publish.PublishSettings;
+import io.github.flinknats.publish.Publisher;
+import io.github.flinknats.record.Headers;
+import io.github.flinknats.sink.commit.Commit;
+import io.github.flinknats.sink.commit.CommitBase;
+import io.github.flinknats.sink.commit.CommitResult;
+import io.github.flinknats.sink.commit.CommitRunner;
+import io.github.flinknats.sink.commit.CommitTraces;
+import io.github.flinknats.sink.commit.PackedMessages;
 import io.github.flinknats.source.config.ReadSettings;
 import io.github.flinknats.source.cursor.CursorGroup;
 import io.github.flinknats.source.cursor.MessageBatch;
@@ -28,7 +38,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Where the NATS client lies in Flink's {@code lib} and the connector in the job's jar, the client
- * cannot see {@link FramePort}: messages then come by its dispatcher.
+ * cannot see {@link FramePort}: messages then come by its dispatcher, and go out one by one.
  */
 @ExtendWith(NatsServerExtension.class)
 @OwnServer
@@ -58,6 +68,73 @@ class ClientOfAnotherLoaderITCase {
                         IntStream.range(0, COUNT)
                                 .mapToObj(i -> "m" + i)
                                 .collect(Collectors.toList()));
+    }
+
+    @Test
+    void writesEverythingOnce(NatsServer server) throws Exception {
+        TestStream stream = TestStream.create(server, builder -> builder.allowAtomicPublish());
+        new ConnectorLoader()
+                .loadClass(Writing.class.getName())
+                .getMethod("write", String.class, String.class, String.class)
+                .invoke(null, server.url(), stream.name(), stream.subject("a"));
+        assertThat(stream.payloads())
+                .isEqualTo(
+                        IntStream.range(0, 600)
+                                .mapToObj(i -> "m" + i)
+                                .collect(Collectors.toList()));
+    }
+
+    /** Runs with the loader's classes: a publisher, a batch and a commit message by message. */
+    public static final class Writing {
+        private Writing() {}
+
+        public static void write(String url, String stream, String subject) throws Exception {
+            assertThat(FramePort.isVisibleToClient()).isFalse();
+            ConnectionSettings connection = ConnectionSettings.of(url);
+            try (Publisher publisher =
+                    new Publisher(
+                            connection,
+                            PublishSettings.of(1_000, 1 << 20, Timeouts.defaults()),
+                            Failures.at(connection).publishing("publish to", "sink.subject"),
+                            true)) {
+                messages(subject, 0).forEach(publisher::send);
+                publisher.flush().get();
+            }
+            StreamTarget target;
+            try (NatsClient client =
+                    NatsClient.connect(connection, NatsClient.Listener.NONE, true)) {
+                target = StreamApi.await(client.streams().target(stream));
+            }
+            try (CommitRunner runner = new CommitRunner(connection, 1_000)) {
+                commit(runner, target, true, messages(subject, 200));
+                commit(runner, target, false, messages(subject, 400));
+            }
+        }
+
+        private static List<OutgoingMessage> messages(String subject, int from) {
+            return IntStream.range(from, from + 200)
+                    .mapToObj(i -> ("m" + i).getBytes(StandardCharsets.UTF_8))
+                    .map(payload -> new OutgoingMessage(subject, Headers.empty(), payload))
+                    .collect(Collectors.toList());
+        }
+
+        private static void commit(
+                CommitRunner runner,
+                StreamTarget target,
+                boolean atomic,
+                List<OutgoingMessage> messages)
+                throws InterruptedException {
+            CommitBase base =
+                    CommitBase.of(
+                            target.facts().identity(),
+                            target.facts().lastSequence(),
+                            target.at(),
+                            atomic);
+            Commit commit =
+                    Commit.of("id" + atomic, "sink", "writer", base, PackedMessages.of(messages));
+            CommitResult result = runner.commit(commit, CommitTraces.of(List.of(commit)), true);
+            assertThat(result.retries()).isZero();
+        }
     }
 
     /** Has classes of the connector of its own, while those of the client are the parent's. */

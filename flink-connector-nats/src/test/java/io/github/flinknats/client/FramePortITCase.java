@@ -26,7 +26,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Messages come off the wire on every kind of connection, and the client gets all the others. */
+/**
+ * Messages come off the wire on every kind of connection, and the client gets all the others;
+ * parcels are opened on their way out.
+ */
 @Timeout(120)
 class FramePortITCase {
     private static final int MESSAGES = 30_000;
@@ -152,9 +155,18 @@ class FramePortITCase {
     }
 
     private static void publish(Connection connection, int from, int to) throws Exception {
+        Parcel parcel = new Parcel();
+        ByteText nothing = new ByteText(0);
         for (int i = from; i < to; i++) {
-            connection.publish("ours.a", bytes("m" + i));
+            boolean alone = i % 100 == 99;
+            if (alone || !parcel.add(bytes("ours.a"), nothing, bytes("m" + i))) {
+                connection.publish(Parcel.SUBJECT, parcel.take());
+                connection.publish("ours.a", bytes("m" + i));
+            }
             connection.publish("others", bytes("other"));
+        }
+        if (!parcel.isEmpty()) {
+            connection.publish(Parcel.SUBJECT, parcel.take());
         }
         connection.flush(LIMIT);
     }

@@ -17,24 +17,30 @@ import java.util.List;
  *
  * <p>Events: {@code up}, {@code down}, {@code add 3} (messages of 10 bytes), {@code add 1 of 200},
  * {@code stored 2/1} (message 2 of attempt 1), {@code refused 2/1}, {@code refused 2/1 for good},
- * {@code later 300} (ms).
+ * {@code later 300} (ms), {@code wide} (from here on, the window holds 64 messages and 1,000
+ * bytes), {@code subject a} (of what is added from here on). A message is told by its number, which
+ * is that of the first one of its group.
  */
 final class PublishWindowScript {
     static final PublishFailures FAILURES =
             Failures.at(ConnectionSettings.of("host:4222"))
                     .publishing("publish to", "nats.subject");
 
-    private final PublishWindow window =
-            new PublishWindow(
-                    PublishSettings.of(
-                            4,
-                            100,
-                            Timeouts.defaults()
-                                    .withRequest(Duration.ofSeconds(1))
-                                    .withOutage(Duration.ofSeconds(10))),
-                    FAILURES);
+    private PublishWindow window = window(4, 100);
+    private String subject = "s";
     private long now = 1_000_000;
     private boolean told;
+
+    private static PublishWindow window(int messages, long bytes) {
+        return new PublishWindow(
+                PublishSettings.of(
+                        messages,
+                        bytes,
+                        Timeouts.defaults()
+                                .withRequest(Duration.ofSeconds(1))
+                                .withOutage(Duration.ofSeconds(10))),
+                FAILURES);
+    }
 
     List<String> play(List<String> script) {
         List<String> played = new ArrayList<>();
@@ -61,6 +67,12 @@ final class PublishWindowScript {
             case "later":
                 now += Long.parseLong(event[1]);
                 return;
+            case "wide":
+                window = window(64, 1_000);
+                return;
+            case "subject":
+                subject = event[1];
+                return;
             case "add":
                 add(Integer.parseInt(event[1]), event.length > 2 ? Integer.parseInt(event[3]) : 10);
                 return;
@@ -70,8 +82,8 @@ final class PublishWindowScript {
             case "refused":
                 NatsFailure failure =
                         event.length > 2
-                                ? FAILURES.refused("s", 400, 10077, "stream is full")
-                                : FAILURES.refused("s", 503, 10008, "not available");
+                                ? FAILURES.refused(subject, 400, 10077, "stream is full")
+                                : FAILURES.refused(subject, 503, 10008, "not available");
                 window.onRefused(number(event), attempt(event), failure, now);
                 return;
             default:
@@ -81,7 +93,7 @@ final class PublishWindowScript {
 
     private void add(int count, int bytes) {
         for (int i = 0; i < count; i++) {
-            window.add(new OutgoingMessage("s", Headers.empty(), new byte[bytes - 1]));
+            window.add(new OutgoingMessage(subject, Headers.empty(), new byte[bytes - 1]));
         }
     }
 

@@ -24,6 +24,7 @@ final class SimulatedPublishing {
     private final boolean withIds;
     private final int messages;
     private final int maxMessages;
+    private final int subjects;
     private final PublishWindow window;
 
     private final ArrayDeque<long[]> toServer = new ArrayDeque<>();
@@ -39,8 +40,10 @@ final class SimulatedPublishing {
     SimulatedPublishing(long seed) {
         random = new Random(seed);
         withIds = random.nextBoolean();
-        messages = 1 + random.nextInt(60);
-        maxMessages = 1 + random.nextInt(12);
+        messages = 1 + random.nextInt(120);
+        // Of 16 and more, groups of messages share a reply subject.
+        maxMessages = 1 + random.nextInt(random.nextBoolean() ? 12 : 80);
+        subjects = 1 + random.nextInt(2);
         window =
                 new PublishWindow(
                         PublishSettings.of(
@@ -54,7 +57,8 @@ final class SimulatedPublishing {
 
     void run() {
         while (window.storedUpTo() < messages) {
-            now += random.nextInt(30);
+            // A window must fit through the connection several times before answers are missed.
+            now += random.nextInt(maxMessages > 12 ? 4 : 30);
             if (now > LIMIT) {
                 throw new AssertionError("stalled: " + window + ", stored " + stored);
             }
@@ -93,13 +97,17 @@ final class SimulatedPublishing {
             answer(toClient.remove(), calm);
         }
         if (window.lastAdded() < messages && window.hasRoom() && random.nextInt(3) == 0) {
-            window.add(new OutgoingMessage("s", Headers.empty(), new byte[1]));
+            byte number = (byte) (window.lastAdded() + 1);
+            window.add(
+                    new OutgoingMessage(
+                            "s" + number % subjects, Headers.empty(), new byte[] {number}));
         }
         PublishWindow.InFlight message = window.poll(now);
         while (message != null) {
-            say("send " + message.number() + "/" + message.attempt());
+            byte number = message.message().payload()[0];
+            say("send " + number + " as " + message.number() + "/" + message.attempt());
             sent++;
-            toServer.add(new long[] {message.number(), message.attempt()});
+            toServer.add(new long[] {message.number(), message.attempt(), number});
             message = window.poll(now);
         }
     }
@@ -108,17 +116,17 @@ final class SimulatedPublishing {
         int dice = calm ? 100 : random.nextInt(100);
         if (dice < 2) {
             faults++;
-            say("lost " + message[0] + "/" + message[1]);
+            say("lost " + message[2] + "/" + message[1]);
             return;
         }
         if (dice < 8) {
             faults++;
-            say("refused " + message[0] + "/" + message[1]);
+            say("refused " + message[2] + "/" + message[1]);
             toClient.add(new Answer(message, false));
             return;
         }
-        if (ids.add(message[0]) || !withIds) {
-            stored.add(message[0]);
+        if (ids.add(message[2]) || !withIds) {
+            stored.add(message[2]);
         }
         toClient.add(new Answer(message, true));
     }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinknats.sink.commit;
 
-import io.github.flinknats.publish.OutgoingMessage;
-import io.github.flinknats.record.Headers;
 import io.github.flinknats.record.NatsRecord;
 import java.util.Set;
 
@@ -39,15 +37,17 @@ final class BatchRules {
     private BatchRules() {}
 
     static boolean allow(Commit commit) {
-        return commit.size() <= MOST_MESSAGES
-                && commit.messages().stream()
-                        .map(OutgoingMessage::headers)
-                        .noneMatch(BatchRules::isForSingleMessages);
-    }
-
-    private static boolean isForSingleMessages(Headers headers) {
-        return !headers.asMap().isEmpty()
-                && headers.asMap().keySet().stream().anyMatch(FOR_SINGLE_MESSAGES::contains);
+        if (commit.size() > MOST_MESSAGES) {
+            return false;
+        }
+        PackedMessages messages = commit.packed();
+        for (int i = 0; messages.hasHeaders() && i < messages.size(); i++) {
+            Set<String> names = messages.headers(i).asMap().keySet();
+            if (names.stream().anyMatch(FOR_SINGLE_MESSAGES::contains)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** A message of the batch has an id that the stream has. */

@@ -3,8 +3,6 @@ package io.github.flinknats.sink.commit;
 
 import io.github.flinknats.publish.OutgoingMessage;
 import io.github.flinknats.record.NatsRecord;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import org.apache.flink.annotation.Internal;
@@ -21,20 +19,16 @@ public final class Commit {
     private final String sinkId;
     private final String writer;
     private final CommitBase base;
-    private final List<OutgoingMessage> messages;
+    private final PackedMessages messages;
 
     private Commit(
-            String id,
-            String sinkId,
-            String writer,
-            CommitBase base,
-            List<OutgoingMessage> messages) {
+            String id, String sinkId, String writer, CommitBase base, PackedMessages messages) {
         this.id = Objects.requireNonNull(id, "id");
         this.sinkId = Objects.requireNonNull(sinkId, "sinkId");
         this.writer = Objects.requireNonNull(writer, "writer");
         this.base = Objects.requireNonNull(base, "base");
-        this.messages = Collections.unmodifiableList(new ArrayList<>(messages));
-        if (messages.isEmpty()) {
+        this.messages = messages;
+        if (messages.size() == 0) {
             throw new IllegalArgumentException("A commit has messages.");
         }
     }
@@ -47,11 +41,7 @@ public final class Commit {
      * @param writer random, of the writer that made the commit
      */
     public static Commit of(
-            String id,
-            String sinkId,
-            String writer,
-            CommitBase base,
-            List<OutgoingMessage> messages) {
+            String id, String sinkId, String writer, CommitBase base, PackedMessages messages) {
         return new Commit(id, sinkId, writer, base, messages);
     }
 
@@ -73,8 +63,13 @@ public final class Commit {
         return base;
     }
 
-    public List<OutgoingMessage> messages() {
+    public PackedMessages packed() {
         return messages;
+    }
+
+    /** The messages; each is made anew whenever it is asked for. */
+    List<OutgoingMessage> messages() {
+        return messages.asList();
     }
 
     /** How many messages there are. */
@@ -88,17 +83,18 @@ public final class Commit {
 
     /** The id under which the stream stores a message. */
     String messageId(int index) {
-        String own = ownId(messages.get(index));
+        String own = ownId(index);
         return own == null ? idPrefix() + index : own;
+    }
+
+    /** The id that the row brought, or null. */
+    @Nullable String ownId(int index) {
+        return messages.headers(index).first(NatsRecord.MESSAGE_ID_HEADER);
     }
 
     /** What the ids of all messages begin with that brought none; their place follows. */
     String idPrefix() {
         return sinkId + '.' + id + '.';
-    }
-
-    static @Nullable String ownId(OutgoingMessage message) {
-        return message.headers().first(NatsRecord.MESSAGE_ID_HEADER);
     }
 
     @Override

@@ -3,12 +3,14 @@ package io.github.flinknats.sink.commit;
 
 import io.github.flinknats.OwnedBy;
 import io.github.flinknats.ThreadRole;
+import io.github.flinknats.client.ByteText;
 import io.github.flinknats.client.CommitFailures;
 import io.github.flinknats.client.ConnectionSettings;
 import io.github.flinknats.client.NatsClient;
 import io.github.flinknats.client.NatsFailure;
 import io.nats.client.Message;
 import io.nats.client.Subscription;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -33,6 +35,9 @@ final class CommitLink implements AutoCloseable {
     private @Nullable Subscription answers;
     private String inbox = "";
     private long attempts;
+    private final ByteText reply = new ByteText(64);
+    private String replyTo = "";
+    private int replyLength;
 
     CommitLink(ConnectionSettings settings, CommitFailures failures) {
         this.settings = settings;
@@ -57,40 +62,49 @@ final class CommitLink implements AutoCloseable {
         return current;
     }
 
-    /** Starts an attempt: earlier answers do not count any more. */
-    long nextAttempt() {
-        return ++attempts;
+    /**
+     * Starts an attempt: earlier answers do not count any more.
+     *
+     * @return what the reply subjects of the attempt begin with
+     */
+    String nextAttempt() {
+        NatsClient unused = client();
+        return inbox + '.' + ++attempts + '.';
     }
 
-    /** Where the answer to a message of an attempt goes. */
-    String reply(long attempt, int index) {
-        return inbox + '.' + attempt + '.' + index;
+    /** Where the answer to a message of an attempt goes; stands until the next call. */
+    ByteText reply(String attempt, int index) {
+        if (!attempt.equals(replyTo)) {
+            replyTo = attempt;
+            reply.clear().add(attempt.getBytes(StandardCharsets.UTF_8));
+            replyLength = reply.length();
+        }
+        return reply.cutTo(replyLength).add(index);
     }
 
     /** Of which message an answer is; -1 when it is of another attempt. */
-    static int indexOf(Message answer, long attempt) {
+    static int indexOf(Message answer, String attempt) {
         String to = answer.getSubject();
-        int dot = to.lastIndexOf('.');
-        String before = to.substring(0, dot);
-        return before.endsWith("." + attempt) ? Integer.parseInt(to.substring(dot + 1)) : -1;
+        return to.startsWith(attempt) ? Integer.parseInt(to.substring(attempt.length())) : -1;
     }
 
     /**
      * The next answer to what was sent.
      *
-     * @param subject to which was published: the server may forbid it without an answer
+     * @param subjects to which was published: the server may forbid them without an answer
      * @throws NatsFailure when none comes within the request timeout, or none will
      */
-    Message nextAnswer(String stream, String subject) throws InterruptedException {
+    Message nextAnswer(String stream, Iterable<String> subjects) throws InterruptedException {
         Subscription from = answers;
         if (from == null) {
             throw new IllegalStateException("there is no connection");
         }
-        return next(from, stream, subject);
+        return next(from, stream, subjects);
     }
 
     /** As {@link #nextAnswer}, of any subscription of the connection. */
-    Message next(Subscription from, String stream, String subject) throws InterruptedException {
+    Message next(Subscription from, String stream, Iterable<String> subjects)
+            throws InterruptedException {
         Duration limit = settings.timeouts().request();
         long end = System.nanoTime() + limit.toNanos();
         while (true) {
@@ -98,13 +112,19 @@ final class CommitLink implements AutoCloseable {
             if (answer != null) {
                 return answer;
             }
-            NatsClient current = client();
+            checkPermissions(subjects);
+            if (System.nanoTime() - end > 0) {
+                throw failures.silent(stream, limit);
+            }
+        }
+    }
+
+    private void checkPermissions(Iterable<String> subjects) {
+        NatsClient current = client();
+        for (String subject : subjects) {
             String violation = current.violation(subject);
             if (violation != null) {
                 throw failures.publishing().forbidden(subject, violation);
-            }
-            if (System.nanoTime() - end > 0) {
-                throw failures.silent(stream, limit);
             }
         }
     }

@@ -247,7 +247,7 @@ final class CommitPlan {
     private void forgetReplaced(CommitTrace trace, long kept) {
         BitSet replaced = new BitSet();
         for (int i = missing.nextSetBit(0); i >= 0; i = missing.nextSetBit(i + 1)) {
-            if (trace.countOf(commit.messages().get(i).subject()) >= kept) {
+            if (trace.countOf(commit.packed().subject(i)) >= kept) {
                 replaced.set(i);
             }
         }

@@ -7,12 +7,9 @@ import io.github.flinknats.client.CommitFailures;
 import io.github.flinknats.client.ConnectionSettings;
 import io.github.flinknats.client.NatsClient;
 import io.github.flinknats.client.NatsFailure;
-import io.github.flinknats.client.StreamTarget;
-import io.github.flinknats.publish.OutgoingMessage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -93,7 +90,7 @@ public final class CommitPreparer implements AutoCloseable {
     }
 
     /** Makes commits, with the messages of each stream in order. */
-    public CompletableFuture<List<Commit>> prepare(List<OutgoingMessage> messages) {
+    public CompletableFuture<List<Commit>> prepare(List<PackedMessages> messages) {
         return submit(
                 connected -> {
                     NatsFailure refused = refusal.get();
@@ -101,11 +98,16 @@ public final class CommitPreparer implements AutoCloseable {
                         throw refused;
                     }
                     List<Commit> commits = new ArrayList<>();
-                    Map<StreamTarget, List<OutgoingMessage>> sorted =
-                            directory.sort(connected, messages);
-                    sorted.forEach(
-                            (target, own) ->
-                                    commits.addAll(maker.commits(CommitBase.of(target), own)));
+                    directory
+                            .sort(connected, messages)
+                            .forEach(
+                                    (target, own) ->
+                                            own.forEach(
+                                                    packed ->
+                                                            commits.add(
+                                                                    maker.commit(
+                                                                            CommitBase.of(target),
+                                                                            packed))));
                     return commits;
                 });
     }

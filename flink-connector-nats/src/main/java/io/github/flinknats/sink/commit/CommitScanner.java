@@ -14,6 +14,7 @@ import io.nats.client.NUID;
 import io.nats.client.Subscription;
 import io.nats.client.impl.Headers;
 import io.nats.client.impl.NatsJetStreamMetaData;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a part of a stream, without payloads, for the ids of a commit's messages. */
@@ -86,7 +87,7 @@ final class CommitScanner {
                     link.next(
                             messages,
                             spec.stream(),
-                            streams.pullSubject(spec.stream(), spec.name()));
+                            Set.of(streams.pullSubject(spec.stream(), spec.name())));
             if (message.isStatusMessage()) {
                 int code = message.getStatus().getCode();
                 if (code != NOTHING && code != NOTHING_MORE) {

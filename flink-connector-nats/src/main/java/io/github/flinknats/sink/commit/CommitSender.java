@@ -6,22 +6,27 @@ import io.github.flinknats.ThreadRole;
 import io.github.flinknats.client.CommitFailures;
 import io.github.flinknats.client.NatsFailure;
 import io.github.flinknats.client.PublishFailures;
-import io.github.flinknats.publish.OutgoingMessage;
 import io.github.flinknats.publish.PublishAck;
-import io.github.flinknats.record.NatsRecord;
 import io.nats.client.Message;
 import io.nats.client.NUID;
-import io.nats.client.impl.Headers;
-import io.nats.client.impl.NatsMessage;
 import java.util.BitSet;
+import java.util.Collections;
 import org.jspecify.annotations.Nullable;
 
 /** Sends the messages of a commit, as a batch or one by one, and tells the plan the answers. */
 @OwnedBy(ThreadRole.TASK)
 final class CommitSender {
+    /** How many messages share a reply subject, of which a server remembers only some hundreds. */
+    private static final int MOST = 64;
+
+    private static final int BATCH_TAIL = 8;
+
     private final CommitLink link;
     private final PublishFailures failures;
     private final int maxInFlight;
+
+    /** The commit of which one message was refused, and it is not known which. */
+    private String toBeNamed = "";
 
     CommitSender(CommitLink link, CommitFailures failures, int maxInFlight) {
         this.link = link;
@@ -32,36 +37,40 @@ final class CommitSender {
     // ------------------------------------------------------------------ as a batch
 
     void batch(Commit commit, boolean everyAnswer, CommitPlan plan) throws InterruptedException {
-        link.client();
-        long attempt = link.nextAttempt();
-        String batchId = commit.id() + '-' + NUID.nextGlobal();
+        String attempt = link.nextAttempt();
+        CommitHeaders headers = new CommitHeaders(commit, commit.id() + '-' + tail());
+        CommitPost post = new CommitPost(link.client(), commit, headers, failures);
         int last = commit.size() - 1;
         for (int i = 0; i <= last; i++) {
-            Headers headers = headers(commit, i);
-            headers.add(BatchRules.ID, batchId);
-            headers.add(BatchRules.SEQUENCE, Integer.toString(i + 1));
-            if (i == last) {
-                headers.add(BatchRules.COMMIT, "1");
+            if (everyAnswer || i == 0 || i == last) {
+                post.add(i, link.reply(attempt, i));
+            } else {
+                post.addWithoutReply(i);
             }
-            boolean answered = everyAnswer || i == 0 || i == last;
-            publish(commit.messages().get(i), headers, answered ? link.reply(attempt, i) : null);
         }
+        post.flush();
         awaitBatch(commit, attempt, plan);
     }
 
+    /** Tells one attempt from another: a server may still have the beginning of an earlier one. */
+    private static String tail() {
+        String random = NUID.nextGlobal();
+        return random.substring(random.length() - BATCH_TAIL);
+    }
+
     /** The answer to the last message decides; one to an earlier message may say why. */
-    private void awaitBatch(Commit commit, long attempt, CommitPlan plan)
+    private void awaitBatch(Commit commit, String attempt, CommitPlan plan)
             throws InterruptedException {
         int last = commit.size() - 1;
         PublishAck.@Nullable Refusal first = null;
-        String refused = commit.messages().get(last).subject();
+        String refused = commit.packed().subject(last);
         while (true) {
-            Message answer = link.nextAnswer(commit.stream(), refused);
+            Message answer = link.nextAnswer(commit.stream(), Collections.singleton(refused));
             int index = CommitLink.indexOf(answer, attempt);
             if (index < 0) {
                 continue;
             }
-            String subject = commit.messages().get(index).subject();
+            String subject = commit.packed().subject(index);
             if (answer.isStatusMessage()) {
                 throw failures.unanswered(subject);
             }
@@ -88,47 +97,62 @@ final class CommitSender {
     // ------------------------------------------------------------------ one by one
 
     void send(Commit commit, BitSet places, CommitPlan plan) throws InterruptedException {
-        link.client();
-        long attempt = link.nextAttempt();
-        BitSet waiting = new BitSet();
+        String attempt = link.nextAttempt();
+        CommitHeaders headers = new CommitHeaders(commit, null);
+        CommitPost post = new CommitPost(link.client(), commit, headers, failures);
+        AnswerGroups groups = new AnswerGroups(commit, groupSize(commit));
         int next = places.nextSetBit(0);
-        NatsFailure refused = null;
-        while ((next >= 0 && refused == null) || !waiting.isEmpty()) {
-            while (next >= 0 && refused == null && waiting.cardinality() < maxInFlight) {
-                publish(
-                        commit.messages().get(next),
-                        headers(commit, next),
-                        link.reply(attempt, next));
-                waiting.set(next);
+        while ((next >= 0 && !groups.isRefused()) || groups.waiting() > 0) {
+            // Not for each answer one: what goes out together costs less.
+            boolean room = groups.waiting() <= maxInFlight / 4 * 3;
+            while (room && next >= 0 && !groups.isRefused() && groups.waiting() < maxInFlight) {
+                post.add(next, link.reply(attempt, groups.add(next)));
                 next = places.nextSetBit(next + 1);
             }
-            String awaited = commit.messages().get(waiting.nextSetBit(0)).subject();
-            Message answer = link.nextAnswer(commit.stream(), awaited);
+            post.flush();
+            Message answer = link.nextAnswer(commit.stream(), groups.awaited());
             int index = CommitLink.indexOf(answer, attempt);
-            if (index < 0 || !waiting.get(index)) {
-                continue;
+            if (index >= 0) {
+                onAnswer(answer, index, groups, plan);
             }
-            waiting.clear(index);
-            NatsFailure why = onAnswer(answer, commit.messages().get(index), index, plan);
-            refused = refused == null ? why : refused;
         }
-        if (refused != null) {
-            plan.onTrouble(refused.sentence(), refused, CommitRunner.now());
+        if (groups.isRefused()) {
+            tellRefusal(commit, groups, plan);
         }
     }
 
-    private @Nullable NatsFailure onAnswer(
-            Message answer, OutgoingMessage message, int index, CommitPlan plan) {
+    private int groupSize(Commit commit) {
+        return commit.id().equals(toBeNamed) ? 1 : Math.max(1, Math.min(MOST, maxInFlight / 16));
+    }
+
+    private void onAnswer(Message answer, int index, AnswerGroups groups, CommitPlan plan) {
         if (answer.isStatusMessage()) {
-            return failures.unanswered(message.subject());
+            groups.onRefused(index, failures::unanswered);
+            return;
         }
-        PublishAck ack = ack(answer, message.subject());
+        PublishAck ack;
+        try {
+            ack = PublishAck.parse(answer.getData());
+        } catch (IllegalArgumentException e) {
+            throw failures.garbled(groups.subject(index), e);
+        }
         PublishAck.Refusal refusal = ack.refusal();
-        if (refusal != null) {
-            return failure(message.subject(), refusal);
+        if (refusal == null) {
+            groups.onStored(index, ack.isDuplicate(), plan::onStored);
+        } else {
+            groups.onRefused(index, subject -> failure(subject, refusal));
         }
-        plan.onStored(index, ack.isDuplicate());
-        return null;
+    }
+
+    /** Where it is not clear which message was refused, they go again, each for itself. */
+    private void tellRefusal(Commit commit, AnswerGroups groups, CommitPlan plan) {
+        NatsFailure why = groups.refusal();
+        if (groups.isAmbiguous()) {
+            toBeNamed = commit.id();
+            plan.onTrouble(why.sentence(), null, CommitRunner.now());
+        } else {
+            plan.onTrouble(why.sentence(), why, CommitRunner.now());
+        }
     }
 
     // ------------------------------------------------------------------ both
@@ -144,29 +168,5 @@ final class CommitSender {
     private NatsFailure failure(String subject, PublishAck.Refusal refusal) {
         return failures.refused(
                 subject, refusal.code(), refusal.errorCode(), refusal.description());
-    }
-
-    private void publish(OutgoingMessage message, Headers headers, @Nullable String reply) {
-        try {
-            link.client()
-                    .connection()
-                    .publish(
-                            NatsMessage.builder()
-                                    .subject(message.subject())
-                                    .replyTo(reply)
-                                    .headers(headers)
-                                    .data(message.payload())
-                                    .build());
-        } catch (IllegalArgumentException e) {
-            throw failures.unsendable(message.subject(), e);
-        }
-    }
-
-    private static Headers headers(Commit commit, int index) {
-        OutgoingMessage message = commit.messages().get(index);
-        Headers headers = new Headers();
-        message.headers().asMap().forEach((name, values) -> headers.add(name, values));
-        headers.put(NatsRecord.MESSAGE_ID_HEADER, commit.messageId(index));
-        return headers;
     }
 }

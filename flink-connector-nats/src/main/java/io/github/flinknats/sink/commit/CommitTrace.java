@@ -50,13 +50,13 @@ final class CommitTrace {
         Traced traced = new Traced(commit);
         commits.put(commit.idPrefix(), traced);
         for (int i = 0; i < commit.size(); i++) {
-            String own = Commit.ownId(commit.messages().get(i));
+            String own = commit.ownId(i);
             if (own != null) {
                 ownIds.computeIfAbsent(own, id -> new HashMap<>())
                         .computeIfAbsent(traced, each -> new BitSet())
                         .set(i);
             }
-            subjects.put(commit.messages().get(i).subject(), 0);
+            subjects.put(commit.packed().subject(i), 0);
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -39,8 +40,7 @@ final class StreamDirectory {
     }
 
     /** Messages by the stream that takes them; their order is kept. */
-    Map<StreamTarget, List<OutgoingMessage>> sort(
-            NatsClient client, List<OutgoingMessage> messages) {
+    Map<StreamTarget, List<PackedMessages>> sort(NatsClient client, List<PackedMessages> messages) {
         List<Entry> entries = new ArrayList<>();
         for (String name : known) {
             StreamTarget target = find(client, name);
@@ -49,22 +49,40 @@ final class StreamDirectory {
             }
         }
         Map<String, Entry> bySubject = new HashMap<>();
-        Map<StreamTarget, List<OutgoingMessage>> sorted = new LinkedHashMap<>();
         long limit = client.connection().getServerInfo().getMaxPayload();
-        for (OutgoingMessage message : messages) {
-            Entry entry =
-                    bySubject.computeIfAbsent(
-                            message.subject(), subject -> lookUp(client, subject, entries));
-            check(message, entry.target, limit);
-            entry.messages.add(message);
+        for (PackedMessages packed : messages) {
+            Set<Entry> takers = new LinkedHashSet<>();
+            for (String subject : packed.subjects()) {
+                takers.add(
+                        bySubject.computeIfAbsent(
+                                subject, unknown -> lookUp(client, unknown, entries)));
+            }
+            if (takers.size() == 1) {
+                Entry only = takers.iterator().next();
+                check(packed, only.target, limit);
+                only.add(packed);
+            } else {
+                divide(packed, bySubject, limit);
+            }
         }
+        Map<StreamTarget, List<PackedMessages>> sorted = new LinkedHashMap<>();
         for (Entry entry : entries) {
-            if (!entry.messages.isEmpty()) {
-                sorted.put(entry.target, entry.messages);
+            List<PackedMessages> own = entry.take();
+            if (!own.isEmpty()) {
+                sorted.put(entry.target, own);
             }
         }
         known = entries.stream().map(Entry::name).collect(Collectors.toSet());
         return sorted;
+    }
+
+    /** A pack of which several streams take a part each. */
+    private void divide(PackedMessages packed, Map<String, Entry> bySubject, long limit) {
+        for (OutgoingMessage message : packed.asList()) {
+            Entry entry = Objects.requireNonNull(bySubject.get(message.subject()));
+            check(message, entry.target, limit);
+            entry.add(message);
+        }
     }
 
     private static @Nullable StreamTarget find(NatsClient client, String name) {
@@ -93,6 +111,18 @@ final class StreamDirectory {
         return found;
     }
 
+    /** Looks at each message only where one may be too large, or has headers to be counted. */
+    private void check(PackedMessages packed, StreamTarget target, long serverLimit) {
+        long streamLimit = target.rules().mostBytes();
+        long largest = packed.largest();
+        boolean fits =
+                (streamLimit <= 0 || largest <= streamLimit)
+                        && (serverLimit <= 0 || largest + OWN_HEADERS <= serverLimit);
+        if (packed.hasHeaders() || !fits) {
+            packed.asList().forEach(message -> check(message, target, serverLimit));
+        }
+    }
+
     private void check(OutgoingMessage message, StreamTarget target, long serverLimit) {
         long bytes = message.bytes() - message.subject().length();
         long streamLimit = target.rules().mostBytes();
@@ -109,7 +139,8 @@ final class StreamDirectory {
     private static final class Entry {
         private final StreamTarget target;
         private final List<SubjectFilter> filters;
-        private final List<OutgoingMessage> messages = new ArrayList<>();
+        private final List<PackedMessages> packs = new ArrayList<>();
+        private final MessagePacker open = new MessagePacker();
 
         Entry(StreamTarget target) {
             this.target = target;
@@ -121,6 +152,20 @@ final class StreamDirectory {
 
         String name() {
             return target.facts().identity().name();
+        }
+
+        void add(OutgoingMessage message) {
+            open.add(message);
+        }
+
+        void add(PackedMessages packed) {
+            packs.addAll(open.take());
+            packs.add(packed);
+        }
+
+        List<PackedMessages> take() {
+            packs.addAll(open.take());
+            return packs;
         }
 
         boolean takes(String subject) {

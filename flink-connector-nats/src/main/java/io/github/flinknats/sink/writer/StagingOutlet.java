@@ -9,7 +9,7 @@ import io.github.flinknats.client.PublishFailures;
 import io.github.flinknats.publish.OutgoingMessage;
 import io.github.flinknats.sink.commit.Commit;
 import io.github.flinknats.sink.commit.CommitPreparer;
-import java.util.ArrayList;
+import io.github.flinknats.sink.commit.MessagePacker;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -31,7 +31,7 @@ final class StagingOutlet implements Outlet {
     private final CommitPreparer preparer;
     private final PublishFailures failures;
     private final Counter errors;
-    private List<OutgoingMessage> messages = new ArrayList<>();
+    private final MessagePacker messages = new MessagePacker();
     private long bytes;
 
     /**
@@ -79,11 +79,10 @@ final class StagingOutlet implements Outlet {
         if (messages.isEmpty()) {
             return Collections.emptyList();
         }
-        List<OutgoingMessage> all = messages;
-        messages = new ArrayList<>();
         bytes = 0;
         try {
-            return preparer.prepare(all).get(preparer.patience().toMillis(), TimeUnit.MILLISECONDS);
+            return preparer.prepare(messages.take())
+                    .get(preparer.patience().toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             NatsFailure failure = failure(e);
             throw counted(failure == null ? failures.unexpected(e) : failure);

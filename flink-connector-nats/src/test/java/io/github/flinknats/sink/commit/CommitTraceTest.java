@@ -32,7 +32,7 @@ class CommitTraceTest {
     private final CommitTraces traces = CommitTraces.of(List.of(ONE, TWO, LATER));
 
     private static Commit commit(String id, CommitBase base, OutgoingMessage... messages) {
-        return Commit.of(id, "my.sink", "writer", base, List.of(messages));
+        return Commit.of(id, "my.sink", "writer", base, PackedMessages.of(List.of(messages)));
     }
 
     private static BitSet places(int... places) {

@@ -38,6 +38,6 @@ public final class Commits {
                 "sink",
                 "writer",
                 CommitBase.of(StreamFixtures.identity(1), 10, BEFORE, atomic),
-                messages);
+                PackedMessages.of(messages));
     }
 }

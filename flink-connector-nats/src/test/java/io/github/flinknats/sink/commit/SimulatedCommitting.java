@@ -98,7 +98,7 @@ final class SimulatedCommitting {
         for (int i = 0; i < size; i++) {
             messages.add(Commits.message("s." + random.nextInt(3), "payload"));
         }
-        return Commit.of("C" + number, "sink", "writer", base, messages);
+        return Commit.of("C" + number, "sink", "writer", base, PackedMessages.of(messages));
     }
 
     private void others() {

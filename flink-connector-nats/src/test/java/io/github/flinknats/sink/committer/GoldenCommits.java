@@ -7,6 +7,7 @@ import io.github.flinknats.record.Headers;
 import io.github.flinknats.sink.commit.Commit;
 import io.github.flinknats.sink.commit.CommitBase;
 import io.github.flinknats.sink.commit.Commits;
+import io.github.flinknats.sink.commit.PackedMessages;
 import io.github.flinknats.source.split.GoldenSplits;
 import java.io.IOException;
 import java.time.Instant;
@@ -35,7 +36,8 @@ public final class GoldenCommits {
                         "orders",
                         "writer-1",
                         CommitBase.of(StreamIdentity.of("ORDERS", time), 0, time, false),
-                        Collections.singletonList(Commits.message("orders.new", ""))));
+                        PackedMessages.of(
+                                Collections.singletonList(Commits.message("orders.new", "")))));
         commits.put(
                 "commit-many",
                 Commit.of(
@@ -47,11 +49,13 @@ public final class GoldenCommits {
                                 4_000_000_000L,
                                 time.plusNanos(1),
                                 true),
-                        Arrays.asList(
-                                Commits.message("a.größe", "first"),
-                                Commits.message("a.größe", "same subject"),
-                                new OutgoingMessage("b", Headers.of(headers), new byte[] {0, -1}),
-                                Commits.message("a.größe", "third", "id 3"))));
+                        PackedMessages.of(
+                                Arrays.asList(
+                                        Commits.message("a.größe", "first"),
+                                        Commits.message("a.größe", "same subject"),
+                                        new OutgoingMessage(
+                                                "b", Headers.of(headers), new byte[] {0, -1}),
+                                        Commits.message("a.größe", "third", "id 3")))));
         return commits;
     }
 
@@ -61,7 +65,8 @@ public final class GoldenCommits {
                 Collections.nCopies(
                         count, new OutgoingMessage("orders.new", Headers.empty(), new byte[bytes]));
         Commit any = all().get("commit-one");
-        return Commit.of(any.id(), any.sinkId(), any.writer(), any.base(), messages);
+        return Commit.of(
+                any.id(), any.sinkId(), any.writer(), any.base(), PackedMessages.of(messages));
     }
 
     public static void main(String[] args) throws IOException {
