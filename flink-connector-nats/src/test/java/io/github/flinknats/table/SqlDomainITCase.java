@@ -103,7 +103,7 @@ class SqlDomainITCase {
                     StreamConfiguration.builder(near.info().getConfiguration()).build();
             try (Connection connection = Nats.connect(hub.url())) {
                 connection.jetStreamManagement().addStream(same);
-                sql.inBatchMode();
+                sql.set("execution.checkpointing.interval", "200 ms");
                 sql.table(
                         "t",
                         "id BIGINT",
