@@ -294,7 +294,7 @@ public final class Failures {
 
     /** Only of a plain word: names and quotes stay as they are. */
     private static String lowerFirst(String text) {
-        return text.matches("(The|Column|A) .*")
+        return text.matches("(?s)(The|Column|A) .*")
                 ? Character.toLowerCase(text.charAt(0)) + text.substring(1)
                 : text;
     }

@@ -40,6 +40,9 @@ final class FrameReader {
     private static final int MOST_DIGITS = 18;
     private static final int MOST_SIZE = Integer.MAX_VALUE - 16;
 
+    /** Taken at once for a message that is not there as a whole: more than most have. */
+    private static final int FIRST_ROOM = 1 << 20;
+
     /** Longer than any line of a server, whose own limit for what it reads is 4 KiB. */
     static final int LONGEST_LINE = 16 << 10;
 
@@ -57,6 +60,8 @@ final class FrameReader {
     private @Nullable FrameSink sink;
     private byte @Nullable [] headers;
     private byte[] payload = new byte[0];
+    private int headersDue;
+    private int payloadDue;
     private int filled;
 
     private long foundNumber;
@@ -249,8 +254,10 @@ final class FrameReader {
             state = State.END;
             return after;
         }
-        headers = withHeaders ? new byte[(int) headerSize] : null;
-        payload = new byte[(int) (size - headerSize)];
+        headersDue = (int) headerSize;
+        payloadDue = (int) (size - headerSize);
+        headers = withHeaders ? new byte[Math.min(headersDue, FIRST_ROOM)] : null;
+        payload = new byte[Math.min(payloadDue, FIRST_ROOM)];
         state = withHeaders ? State.HEADERS : State.PAYLOAD;
         return end;
     }
@@ -285,15 +292,29 @@ final class FrameReader {
 
     private int body(byte[] buffer, int at, int to) {
         byte[] block = headers;
-        byte[] target = state == State.HEADERS && block != null ? block : payload;
-        int step = Math.min(target.length - filled, to - at);
+        boolean ofHeaders = state == State.HEADERS && block != null;
+        int due = ofHeaders ? headersDue : payloadDue;
+        int step = Math.min(due - filled, to - at);
+        byte[] target = room(block == null || !ofHeaders ? payload : block, filled + step, due);
         System.arraycopy(buffer, at, target, filled, step);
         filled += step;
-        if (filled == target.length) {
+        if (ofHeaders) {
+            headers = target;
+        } else {
+            payload = target;
+        }
+        if (filled == due) {
             filled = 0;
-            state = state == State.HEADERS && payload.length > 0 ? State.PAYLOAD : State.END;
+            state = ofHeaders && payloadDue > 0 ? State.PAYLOAD : State.END;
         }
         return at + step;
+    }
+
+    /** A size is only what a line says: memory is taken as the bytes come. */
+    private static byte[] room(byte[] target, int needed, int due) {
+        return needed <= target.length
+                ? target
+                : Arrays.copyOf(target, (int) Math.min(due, Math.max(needed, 2L * target.length)));
     }
 
     private int end(byte[] buffer, int at) throws ProtocolException {

@@ -4,7 +4,9 @@ package io.github.flinknats.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import java.io.ByteArrayOutputStream;
+import java.lang.management.ManagementFactory;
 import java.net.ProtocolException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -182,6 +184,80 @@ class FrameReaderTest {
                         })
                 .isInstanceOf(ProtocolException.class)
                 .hasMessageContaining("is longer than 16384 bytes");
+    }
+
+    /** A size is what a line says, and anybody can say a number. */
+    @Test
+    void takesNoMemoryForWhatHasNotCome() throws Exception {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long id = Thread.currentThread().getId();
+        Run run = new Run();
+        long before = threads.getThreadAllocatedBytes(id);
+        run.feed(bytes("MSG a 7 2147483600\r\n" + "x".repeat(100)));
+        new Run().feed(bytes("HMSG a 7 2147483000 2147483600\r\n" + "x".repeat(100)));
+        assertThat(threads.getThreadAllocatedBytes(id) - before).isLessThan(8 << 20);
+
+        // What does come is taken in, however large it is.
+        Run large = new Run();
+        String body = "0123456789".repeat(300_000);
+        byte[] all = new Wire().ours("a", OURS, "", "NATS/1.0\r\nk: " + body, body).bytes();
+        for (int at = 0; at < all.length; at += 60_000) {
+            large.feed(Arrays.copyOfRange(all, at, Math.min(all.length, at + 60_000)));
+        }
+        assertThat(large)
+                .isEqualTo(
+                        new Wire().ours("a", OURS, "", "NATS/1.0\r\nk: " + body, body).expected());
+    }
+
+    /** Short lines of what lines are made of, most of them wrong. */
+    @Test
+    void refusesLinesOrTakesThem() {
+        SplittableRandom random = new SplittableRandom(2);
+        String[] parts = {
+            "MSG",
+            "HMSG",
+            "msg",
+            " ",
+            " ",
+            " ",
+            "\t",
+            "\r\n",
+            "\r\n",
+            "\r",
+            "\n",
+            "a",
+            "7",
+            "12",
+            "3",
+            "0",
+            "-1",
+            "99999999999",
+            "2147483647",
+            "abc",
+            "PING",
+            "\u00ff",
+            "\u0000"
+        };
+        FrameSubscriptions subscriptions = new Run().subscriptions;
+        byte[] buffer = new byte[1_024];
+        int refused = 0;
+        for (int round = 0; round < 1_000_000; round++) {
+            int to = 0;
+            for (int n = random.nextInt(1, 14); n > 0; n--) {
+                for (char c : parts[random.nextInt(parts.length)].toCharArray()) {
+                    buffer[to++] = (byte) c;
+                }
+            }
+            try {
+                int left = new FrameReader(subscriptions).take(buffer, 0, to);
+                if (left > to) {
+                    throw new AssertionError(left + " of " + to + " bytes are left");
+                }
+            } catch (ProtocolException e) {
+                refused++;
+            }
+        }
+        assertThat(refused).isBetween(10_000, 990_000);
     }
 
     @Test

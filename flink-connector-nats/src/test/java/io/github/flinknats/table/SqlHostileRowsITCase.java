@@ -88,4 +88,83 @@ class SqlHostileRowsITCase {
                                 + " it, which would mean a deletion.");
         assertThat(stream.payloads()).isEmpty();
     }
+
+    /** Nothing of a row becomes a line of the protocol of its own. */
+    @Test
+    void refusesWhatWouldBeAnotherLine(NatsServer server, TestStream stream, TestStream evil) {
+        String pub = "\\000D\\000APUB " + evil.subject("x") + " 0\\000D\\000A\\000D\\000A";
+        sql.table(
+                "t",
+                "s STRING METADATA FROM 'subject', h MAP<STRING, ARRAY<STRING>> METADATA FROM"
+                        + " 'headers', id STRING METADATA FROM 'msg-id', v INT",
+                SqlFixture.from(server, stream));
+        String subject = "'" + stream.subject("a") + "'";
+        String none = "CAST(NULL AS MAP<STRING, ARRAY<STRING>>)";
+        String noId = "CAST(NULL AS STRING)";
+        assertThat(refusal("U&'" + stream.subject("a") + pub + "', " + none + ", " + noId + ", 1"))
+                .contains(
+                        "Cannot write a record, because the subject '"
+                                + stream.subject("a")
+                                + "U+000DU+000APUB "
+                                + evil.subject("x")
+                                + " 0U+000DU+000AU+000DU+000A' contains white space or an"
+                                + " unprintable character.");
+        assertThat(refusal(subject + ", MAP[U&'k" + pub + "', ARRAY['v']], " + noId + ", 1"))
+                .contains(
+                        "The header name 'k\\u000d\\u000aPUB "
+                                + evil.subject("x")
+                                + " 0\\u000d\\u000a\\u000d\\u000a' is empty, or has characters other"
+                                + " than letters, digits and signs of ASCII without blanks and"
+                                + " colons.");
+        for (String name : new String[] {"", "a b", "a:b", "gr\u00f6\u00dfe"}) {
+            assertThat(refusal(subject + ", MAP['" + name + "', ARRAY['v']], " + noId + ", 1"))
+                    .contains("The header name '" + name + "' is empty, or has characters other");
+        }
+        assertThat(refusal(subject + ", MAP['k', ARRAY['v', U&'" + pub + "']], " + noId + ", 1"))
+                .contains(
+                        "A value of the header 'k' has a line break, or a character that is not"
+                                + " ASCII.");
+        assertThat(refusal(subject + ", " + none + ", U&'" + pub + "', 1"))
+                .contains("A value of the header 'Nats-Msg-Id' has a line break");
+        assertThat(stream.payloads()).isEmpty();
+        assertThat(evil.payloads()).isEmpty();
+    }
+
+    /** Or a checkpoint would hold what can never be sent. */
+    @Test
+    void refusesBeforeACheckpointWhatCannotBeSentExactlyOnce(NatsServer server, TestStream stream) {
+        sql.set("execution.checkpointing.interval", "100 ms");
+        sql.table(
+                "t",
+                "h MAP<STRING, ARRAY<STRING>> METADATA FROM 'headers', v INT",
+                SqlFixture.from(server.url(), stream.subject("a")),
+                "'sink.delivery-guarantee' = 'exactly-once'",
+                "'sink.id' = 'hostile'");
+        assertThat(refusal("MAP['k', ARRAY[U&'\\000A']], 1"))
+                .contains(
+                        "Cannot write a record, because a value of the header 'k' has a line break");
+        assertThat(stream.payloads()).isEmpty();
+    }
+
+    @Test
+    void refusesWhatIsTooLong(NatsServer server, TestStream stream) {
+        table("s STRING, v INT", server, stream, "{s}");
+        assertThat(refusal("REPEAT('x', 1048576), 1"))
+                .contains(
+                        "' has "
+                                + (1_048_577 + stream.prefix().length())
+                                + " bytes; 3800 are the most that fit into a line of")
+                .doesNotContain("x".repeat(1_000));
+        sql.insert(
+                "INSERT INTO t VALUES (REPEAT('x', "
+                        + (3_800 - stream.prefix().length() - 1)
+                        + "), 1)");
+        assertThat(stream.payloads()).hasSize(1);
+
+        sql.execute("DROP TABLE t");
+        table("h MAP<STRING, ARRAY<STRING>> METADATA FROM 'headers', v INT", server, stream, "a");
+        assertThat(refusal("MAP['k', ARRAY[REPEAT('x', 66000)]], 1"))
+                .contains("A server takes at most 64 KiB of headers with a message.");
+        assertThat(stream.payloads()).hasSize(1);
+    }
 }

@@ -4,10 +4,13 @@ package io.github.flinknats.sink.writer;
 import io.github.flinknats.OwnedBy;
 import io.github.flinknats.ThreadRole;
 import io.github.flinknats.publish.OutgoingMessage;
+import io.github.flinknats.record.HeaderRules;
 import io.github.flinknats.record.Headers;
 import io.github.flinknats.record.NatsRecord;
 import io.github.flinknats.record.OutgoingRecord;
+import io.github.flinknats.subject.Printable;
 import io.github.flinknats.subject.Subjects;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -29,12 +32,15 @@ final class Messages {
     private static final Set<String> BATCH_HEADERS =
             Set.of("Nats-Batch-Id", "Nats-Batch-Sequence", "Nats-Batch-Commit");
 
+    /** A server takes lines of 4096 bytes; besides the subject, where to answer stands there. */
+    private static final int LONGEST_SUBJECT = 3_800;
+
     private String lastSubject = "";
 
     /**
      * The message.
      *
-     * @throws IllegalArgumentException saying what is wrong with the subject
+     * @throws IllegalArgumentException saying what is wrong with the subject or a header
      */
     OutgoingMessage of(OutgoingRecord record) {
         return new OutgoingMessage(checked(record.subject()), headers(record), record.payload());
@@ -46,12 +52,33 @@ final class Messages {
             if (problem != null) {
                 throw new IllegalArgumentException(problem);
             }
+            int bytes = subject.getBytes(StandardCharsets.UTF_8).length;
+            if (bytes > LONGEST_SUBJECT) {
+                throw new IllegalArgumentException(
+                        "The subject '"
+                                + Printable.quote(subject)
+                                + "' has "
+                                + bytes
+                                + " bytes; "
+                                + LONGEST_SUBJECT
+                                + " are the most that fit into a line of the protocol.");
+            }
             lastSubject = subject;
         }
         return subject;
     }
 
+    /** To be found here, and not when a checkpoint's messages are sent. */
     private static Headers headers(OutgoingRecord record) {
+        Headers headers = all(record);
+        String problem = HeaderRules.problem(headers);
+        if (problem != null) {
+            throw new IllegalArgumentException(problem);
+        }
+        return headers;
+    }
+
+    private static Headers all(OutgoingRecord record) {
         String id = record.messageId();
         Duration lifetime = record.timeToLive();
         Map<String, List<String>> own = record.headers().asMap();

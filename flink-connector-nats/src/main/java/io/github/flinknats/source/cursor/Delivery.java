@@ -4,9 +4,6 @@ package io.github.flinknats.source.cursor;
 import io.github.flinknats.client.Frame;
 import io.github.flinknats.client.WideNames;
 import io.nats.client.Message;
-import io.nats.client.impl.Headers;
-import io.nats.client.support.IncomingHeadersProcessor;
-import io.nats.client.support.Status;
 import java.nio.charset.StandardCharsets;
 import org.apache.flink.annotation.Internal;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +18,7 @@ final class Delivery {
     private static final byte[] EMPTY = new byte[0];
 
     private final byte[] subject;
-    private final @Nullable Object headers; // The block as it was sent, or the client's Headers.
+    private final @Nullable Object headers; // The bytes as they were sent, or a HeaderBlock.
     private final byte[] payload;
     private final long bytes;
 
@@ -77,7 +74,7 @@ final class Delivery {
                                 WideNames.isWide(stream)
                                         ? StandardCharsets.UTF_8
                                         : StandardCharsets.ISO_8859_1),
-                message.getHeaders(),
+                HeaderBlock.of(message),
                 data == null ? EMPTY : data,
                 message.consumeByteCount(),
                 replyTo != null && reply.parse(replyTo) ? reply : null);
@@ -121,26 +118,14 @@ final class Delivery {
     }
 
     /**
-     * The headers, null when there are none.
+     * The status and the headers.
      *
-     * @throws IllegalArgumentException when the block is no header block
+     * @throws IllegalArgumentException when what was sent is no header block
      */
-    @Nullable Headers headers() {
-        return headers instanceof byte[]
-                ? parsed((byte[]) headers).getHeaders()
-                : (Headers) headers;
-    }
-
-    /**
-     * What the server says instead of a message, null when it says nothing.
-     *
-     * @throws IllegalArgumentException when the block is no header block
-     */
-    @Nullable Status status() {
-        return headers instanceof byte[] ? parsed((byte[]) headers).getStatus() : null;
-    }
-
-    private static IncomingHeadersProcessor parsed(byte[] block) {
-        return new IncomingHeadersProcessor(block);
+    HeaderBlock block() {
+        if (headers instanceof byte[]) {
+            return HeaderBlock.parse((byte[]) headers);
+        }
+        return headers == null ? HeaderBlock.NONE : (HeaderBlock) headers;
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinknats.source.cursor;
 
+import io.github.flinknats.client.FrameSink;
 import io.github.flinknats.client.NatsClient;
 import io.nats.client.Dispatcher;
 import io.nats.client.MessageHandler;
@@ -48,13 +49,21 @@ final class DurableChannel {
         this.subscription = subscription;
     }
 
+    /**
+     * Listens.
+     *
+     * @param handler gets what the sink does not
+     * @param sink gets what is taken off the wire
+     */
     static DurableChannel open(
             NatsClient client,
             Dispatcher dispatcher,
             String stream,
             String consumer,
-            MessageHandler handler) {
+            MessageHandler handler,
+            FrameSink sink) {
         String replies = client.connection().createInbox() + '.';
+        client.routes().add(replies + '*', sink);
         return new DurableChannel(
                 client,
                 new Target(stream, consumer),
@@ -133,6 +142,7 @@ final class DurableChannel {
                 LOG.debug("The subscription went away with its connection", e);
             }
         }
+        client.routes().remove(replies + '*');
     }
 
     private static final class Target {

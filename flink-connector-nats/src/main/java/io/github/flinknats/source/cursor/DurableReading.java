@@ -11,8 +11,9 @@ import io.github.flinknats.source.split.DurableProgress;
 import io.github.flinknats.source.split.NatsSplit;
 import io.github.flinknats.source.split.SequenceSet;
 import io.nats.client.Message;
-import io.nats.client.support.Status;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -23,12 +24,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads a split through a durable consumer: obeys a {@link DurableCursor} and collects what it lets
- * through into batches. Its messages come from the client, not off the wire: acknowledging costs
- * more than that saves, and confirmations must keep their order among them.
+ * through into batches. Its messages come off the wire: the client gives a connection up when a
+ * message has headers that it cannot read.
  */
 @Internal
 @OwnedBy(ThreadRole.FETCHER)
-final class DurableReading extends SplitCursor {
+final class DurableReading extends SplitCursor implements FrameIntake.Receiver, Inbox.Receiver {
     private static final Logger LOG = LoggerFactory.getLogger(DurableReading.class);
 
     private final NatsSplit split;
@@ -42,7 +43,6 @@ final class DurableReading extends SplitCursor {
     private MessageBatch filling;
     private @Nullable DurableChannel channel;
     private String ackPrefix;
-    private boolean prefixLearned;
     private long pending;
     private boolean paused;
 
@@ -201,14 +201,14 @@ final class DurableReading extends SplitCursor {
     /** Listens by this client; what it subscribed stays subscribed when it connects again. */
     private void listen(NatsClient client) {
         if (channel == null || !channel.isOf(client)) {
-            prefixLearned = false;
             channel =
                     DurableChannel.open(
                             client,
                             Objects.requireNonNull(reader.link.dispatcher(), "dispatcher"),
                             split.stream().name(),
                             consumerName,
-                            message -> reader.inbox.deliver(this::onMessage, message));
+                            message -> reader.inbox.deliver(this, message),
+                            new FrameIntake(reader.inbox, this));
         }
     }
 
@@ -285,26 +285,29 @@ final class DurableReading extends SplitCursor {
         paused = pause;
     }
 
-    private void onMessage(Message message, long now) {
-        if (message.isStatusMessage()) {
-            onStatus(message, now);
-            return;
-        }
-        long acknowledged = DurableChannel.acknowledged(message.getSubject(), channel);
-        if (acknowledged > 0) {
-            if (core.onConfirmed(acknowledged)) {
-                reader.acks.confirm(acknowledged);
-            }
-            return;
-        }
+    @Override
+    public void learn(String prefix) {
+        ackPrefix = prefix;
+    }
+
+    @Override
+    public void receive(List<Delivery> deliveries, long now) {
+        deliveries.forEach(delivery -> onDelivery(delivery, now));
+    }
+
+    @Override
+    public void receive(Message message, long now) {
         Delivery delivery = Delivery.of(message, split.stream().name(), reply);
-        if (!delivery.isPositioned()) {
-            LOG.warn("{}: ignored a message without a JetStream reply subject", core);
-            return;
+        if (delivery.isPositioned()) {
+            learn(reply.prefix());
         }
-        if (!prefixLearned) {
-            ackPrefix = reply.prefix();
-            prefixLearned = true;
+        onDelivery(delivery, now);
+    }
+
+    private void onDelivery(Delivery delivery, long now) {
+        if (!delivery.isPositioned()) {
+            onUnpositioned(delivery, now);
+            return;
         }
         pending = delivery.pending();
         if (core.accept(
@@ -317,19 +320,28 @@ final class DurableReading extends SplitCursor {
         }
     }
 
-    private void onStatus(Message message, long now) {
-        Status status = message.getStatus();
-        if (status.getCode() == Status.FLOW_OR_HEARTBEAT_STATUS_CODE) {
-            core.onHeartbeat(now);
+    private void onUnpositioned(Delivery delivery, long now) {
+        String subject = new String(delivery.subject(), StandardCharsets.UTF_8);
+        long acknowledged = DurableChannel.acknowledged(subject, channel);
+        if (acknowledged > 0) {
+            if (core.onConfirmed(acknowledged)) {
+                reader.acks.confirm(acknowledged);
+            }
             return;
         }
-        core.onStatus(
-                PullStatus.of(
-                        status.getCode(),
-                        status.getMessage(),
-                        PullConsumer.pullOf(message.getSubject()),
-                        StreamCursor.number(message.getHeaders(), "Nats-Pending-Messages"),
-                        StreamCursor.number(message.getHeaders(), "Nats-Pending-Bytes")),
-                now);
+        HeaderBlock block;
+        try {
+            block = delivery.block();
+        } catch (IllegalArgumentException e) {
+            LOG.warn("{}: ignored a message whose headers cannot be read", core, e);
+            return;
+        }
+        if (block.code() == 0) {
+            LOG.warn("{}: ignored a message without a JetStream reply subject", core);
+        } else if (block.isHeartbeat()) {
+            core.onHeartbeat(now);
+        } else {
+            core.onStatus(block.asPullStatus(subject), now);
+        }
     }
 }

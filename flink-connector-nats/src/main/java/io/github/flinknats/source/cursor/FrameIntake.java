@@ -23,12 +23,16 @@ final class FrameIntake implements FrameSink {
     private final Receiver receiver;
     private final ReplySubject reply = new ReplySubject();
     private byte[] lastSubject = new byte[0];
+    private boolean prefixTold;
     private List<Delivery> read = new ArrayList<>(FIRST_SIZE);
 
     /** Takes what was read. */
     interface Receiver {
         /** Fetcher thread. */
         void receive(List<Delivery> deliveries, long now);
+
+        /** Fetcher thread, before the first message: where acknowledgements of it are sent to. */
+        default void learn(String ackPrefix) {}
     }
 
     FrameIntake(Inbox inbox, Receiver receiver) {
@@ -38,7 +42,13 @@ final class FrameIntake implements FrameSink {
 
     @Override
     public void onFrame(Frame frame) {
-        read.add(Delivery.of(frame, subjectOf(frame), reply));
+        Delivery delivery = Delivery.of(frame, subjectOf(frame), reply);
+        if (!prefixTold && delivery.isPositioned()) {
+            String prefix = reply.prefix();
+            inbox.post(() -> receiver.learn(prefix));
+            prefixTold = true;
+        }
+        read.add(delivery);
     }
 
     /** Messages in a row often have one subject, and then share its bytes. */

@@ -7,9 +7,6 @@ import io.github.flinknats.record.Headers;
 import io.github.flinknats.record.NatsRecord;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import org.apache.flink.annotation.Internal;
 
 /** One entry of a {@link MessageBatch} as a deserializer sees it. */
@@ -77,14 +74,6 @@ public final class MessageView implements NatsRecord {
 
     @Override
     public Headers headers() {
-        io.nats.client.impl.Headers stored = batch.message(index).headers();
-        if (stored == null || stored.isEmpty()) {
-            return Headers.empty();
-        }
-        Map<String, List<String>> copy = new LinkedHashMap<>();
-        for (Map.Entry<String, List<String>> entry : stored.entrySet()) {
-            copy.put(entry.getKey(), entry.getValue());
-        }
-        return Headers.of(copy);
+        return batch.message(index).block().headers();
     }
 }

@@ -8,8 +8,6 @@ import io.github.flinknats.client.NatsFailure;
 import io.github.flinknats.source.split.NatsSplit;
 import io.nats.client.Dispatcher;
 import io.nats.client.Message;
-import io.nats.client.impl.Headers;
-import io.nats.client.support.Status;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -320,49 +318,22 @@ public final class StreamCursor extends SplitCursor {
     }
 
     private void onUnpositioned(Delivery delivery, long now) {
-        Status status;
-        Headers headers;
+        HeaderBlock block;
         try {
-            status = delivery.status();
-            headers = delivery.headers();
+            block = delivery.block();
         } catch (IllegalArgumentException e) {
             LOG.warn("{}: ignored a message whose headers cannot be read", core, e);
             return;
         }
-        if (status == null) {
+        if (block.code() == 0) {
             LOG.warn("{}: ignored a message without a JetStream reply subject", core);
-            return;
-        }
-        onStatus(status, headers, new String(delivery.subject(), StandardCharsets.UTF_8), now);
-    }
-
-    private void onStatus(Status status, @Nullable Headers headers, String subject, long now) {
-        if (status.getCode() == Status.FLOW_OR_HEARTBEAT_STATUS_CODE) {
+        } else if (block.isHeartbeat()) {
             core.onHeartbeat(
-                    number(headers, "Nats-Last-Stream"),
-                    number(headers, "Nats-Last-Consumer"),
+                    block.number("Nats-Last-Stream"), block.number("Nats-Last-Consumer"), now);
+        } else {
+            core.onStatus(
+                    block.asPullStatus(new String(delivery.subject(), StandardCharsets.UTF_8)),
                     now);
-            return;
-        }
-        core.onStatus(
-                PullStatus.of(
-                        status.getCode(),
-                        status.getMessage(),
-                        PullConsumer.pullOf(subject),
-                        number(headers, "Nats-Pending-Messages"),
-                        number(headers, "Nats-Pending-Bytes")),
-                now);
-    }
-
-    static long number(@Nullable Headers headers, String header) {
-        String text = headers == null ? null : headers.getFirst(header);
-        if (text == null) {
-            return 0;
-        }
-        try {
-            return Long.parseLong(text);
-        } catch (NumberFormatException e) {
-            return 0;
         }
     }
 
@@ -385,12 +356,7 @@ public final class StreamCursor extends SplitCursor {
 
         @Override
         public void receive(Message message, long now) {
-            if (consumer != from) {
-                return;
-            }
-            if (message.isStatusMessage()) {
-                onStatus(message.getStatus(), message.getHeaders(), message.getSubject(), now);
-            } else {
+            if (consumer == from) {
                 onDelivery(Delivery.of(message, split.stream().name(), reply), now);
             }
         }

@@ -2,6 +2,7 @@
 package io.github.flinknats.source.reader;
 
 import io.github.flinknats.publish.OutgoingMessage;
+import io.github.flinknats.record.HeaderRules;
 import io.github.flinknats.record.Headers;
 import io.github.flinknats.record.NatsRecord;
 import java.util.Collections;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.flink.annotation.Internal;
 
 /**
@@ -19,14 +21,17 @@ import org.apache.flink.annotation.Internal;
  * another have the letter refused. Those of the message are therefore renamed to {@code
  * Flink-Original-Nats-…}, and so are those of an earlier dead letter. The id of the letter is made
  * of what identifies the message, so that a letter that is sent again after a restart is stored
- * once, within the stream's window for duplicates.
+ * once, within the stream's window for duplicates. Whoever wrote the message may have written its
+ * headers to do harm: what cannot be sent is replaced, and what is too much is left out.
  */
 @Internal
 final class DeadLetter {
     private static final String RENAMED = "Flink-Original-";
     private static final char FIRST_PRINTABLE = ' ';
     private static final char LAST_PRINTABLE = '~';
-    private static final char LAST_ASCII = 0x7F;
+
+    /** A server takes 64 KiB of headers; ours are among them. */
+    private static final int MOST_BYTES = 48 << 10;
 
     private DeadLetter() {}
 
@@ -36,15 +41,25 @@ final class DeadLetter {
 
     static Headers headers(NatsRecord message, String reason) {
         Map<String, List<String>> headers = new LinkedHashMap<>();
-        message.headers()
-                .asMap()
-                .forEach(
-                        (name, values) ->
-                                headers.put(
-                                        isReserved(name) ? RENAMED + name : name,
-                                        values.stream()
-                                                .map(DeadLetter::sendable)
-                                                .collect(Collectors.toList())));
+        int room = MOST_BYTES;
+        for (Map.Entry<String, List<String>> header : readable(message).asMap().entrySet()) {
+            String name = HeaderRules.asName(header.getKey());
+            List<String> values =
+                    header.getValue().stream()
+                            .map(DeadLetter::sendable)
+                            .collect(Collectors.toList());
+            room -= values.stream().mapToInt(value -> name.length() + value.length() + 3).sum();
+            if (room < 0) {
+                put(headers, "Flink-Headers-Left-Out", "true");
+                break;
+            }
+            headers.merge(
+                    isReserved(name) ? RENAMED + name : name,
+                    values,
+                    (one, other) ->
+                            Stream.concat(one.stream(), other.stream())
+                                    .collect(Collectors.toList()));
+        }
         put(headers, "Flink-Error", reason);
         put(headers, "Flink-Stream", message.stream());
         put(headers, "Flink-Sequence", String.valueOf(message.sequence()));
@@ -55,6 +70,15 @@ final class DeadLetter {
                 NatsRecord.MESSAGE_ID_HEADER,
                 message.stream() + ':' + message.sequence() + ':' + message.timestamp());
         return Headers.of(headers);
+    }
+
+    /** Without headers when they are what is wrong with the message. */
+    private static Headers readable(NatsRecord message) {
+        try {
+            return message.headers();
+        } catch (IllegalArgumentException e) {
+            return Headers.empty();
+        }
     }
 
     private static boolean isReserved(String name) {
@@ -68,9 +92,7 @@ final class DeadLetter {
 
     /** The client sends headers of ASCII only, though others send what they like. */
     private static String sendable(String value) {
-        return value.chars().allMatch(c -> c <= LAST_ASCII && c != '\r' && c != '\n')
-                ? value
-                : ascii(value);
+        return HeaderRules.isValue(value) ? value : ascii(value);
     }
 
     /** Headers are lines of ASCII: line breaks become blanks, other characters their codes. */

@@ -144,7 +144,7 @@ public final class RowReader implements NatsRecordDeserializer<RowData> {
         rows.list.clear();
         try {
             format.deserialize(payload, rows);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) { // The latter of deeply nested values.
             throw new IOException("The format failed on the payload: " + e, e);
         }
         return rows;
