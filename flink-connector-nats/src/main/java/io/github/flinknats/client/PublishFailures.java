@@ -36,6 +36,17 @@ public final class PublishFailures {
                 null);
     }
 
+    /** The answers to several messages cannot be told apart. */
+    public NatsFailure severalDomains(String subject) {
+        return new NatsFailure(
+                FailureKind.UNAVAILABLE,
+                true,
+                cannot(subject)
+                        + "in one go with others, because streams of several JetStream domains"
+                        + " answer; each message goes for itself.",
+                null);
+    }
+
     /** No stream has the subject. */
     public NatsFailure noStream(String subject) {
         return new NatsFailure(

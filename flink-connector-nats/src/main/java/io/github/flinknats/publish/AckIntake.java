@@ -8,6 +8,7 @@ import io.github.flinknats.client.FrameSink;
 import io.github.flinknats.client.PublishFailures;
 import io.nats.client.Message;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the answers to what was published: off the wire, where those of one read are told together,
@@ -19,6 +20,9 @@ final class AckIntake implements FrameSink {
     private final PublishLink.Listener listener;
     private final PublishFailures failures;
     private final StoredAnswers stored = new StoredAnswers();
+
+    /** Of the first stream that answered. */
+    private @Nullable String domain;
 
     AckIntake(PublishLink.Listener listener, PublishFailures failures) {
         this.listener = listener;
@@ -63,6 +67,7 @@ final class AckIntake implements FrameSink {
         }
         PublishAck.Refusal refusal = ack.refusal();
         if (refusal == null) {
+            checkDomain(ack.domain());
             stored.add(number, attempt, ack.isDuplicate());
             return;
         }
@@ -72,6 +77,15 @@ final class AckIntake implements FrameSink {
                 to ->
                         failures.refused(
                                 to, refusal.code(), refusal.errorCode(), refusal.description()));
+    }
+
+    /** Only streams of different domains can take the same message, and answer it twice. */
+    private void checkDomain(String from) {
+        if (domain == null) {
+            domain = from;
+        } else if (!domain.equals(from)) {
+            listener.onSeveralDomains();
+        }
     }
 
     private static int lastDot(byte[] subject, int end) {

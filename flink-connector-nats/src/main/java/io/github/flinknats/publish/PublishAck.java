@@ -21,12 +21,19 @@ public final class PublishAck {
 
     private final String stream;
     private final long sequence;
+    private final String domain;
     private final boolean duplicate;
     private final @Nullable Refusal refusal;
 
-    private PublishAck(String stream, long sequence, boolean duplicate, @Nullable Refusal refusal) {
+    private PublishAck(
+            String stream,
+            long sequence,
+            String domain,
+            boolean duplicate,
+            @Nullable Refusal refusal) {
         this.stream = stream;
         this.sequence = sequence;
+        this.domain = domain;
         this.duplicate = duplicate;
         this.refusal = refusal;
     }
@@ -73,7 +80,7 @@ public final class PublishAck {
         }
         String stream =
                 new String(answer, START.length, nameEnd - START.length, StandardCharsets.UTF_8);
-        return new PublishAck(stream, sequence, false, null);
+        return new PublishAck(stream, sequence, "", false, null);
     }
 
     private static int pastSpaces(byte[] answer, int from) {
@@ -110,6 +117,7 @@ public final class PublishAck {
             return new PublishAck(
                     stream,
                     0,
+                    "",
                     false,
                     new Refusal(
                             JsonValueUtils.readInteger(error, "code", 0),
@@ -121,7 +129,11 @@ public final class PublishAck {
             throw new IllegalArgumentException("it names neither a sequence nor an error");
         }
         return new PublishAck(
-                stream, sequence, JsonValueUtils.readBoolean(json, "duplicate"), null);
+                stream,
+                sequence,
+                JsonValueUtils.readString(json, "domain", ""),
+                JsonValueUtils.readBoolean(json, "duplicate"),
+                null);
     }
 
     private static byte[] bytes(String text) {
@@ -141,6 +153,11 @@ public final class PublishAck {
     /** Where the message is stored, or was when the first copy of it came. */
     public long sequence() {
         return sequence;
+    }
+
+    /** The JetStream domain of the stream, empty if it has none. */
+    public String domain() {
+        return domain;
     }
 
     /** Whether a message of the same id was stored before. */

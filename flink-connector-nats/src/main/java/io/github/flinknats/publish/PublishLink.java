@@ -83,6 +83,12 @@ final class PublishLink {
         void onStored(StoredAnswers answers);
 
         /**
+         * Streams of several JetStream domains answer: two of them may take the same message, so
+         * that the answers of a group cannot be counted.
+         */
+        void onSeveralDomains();
+
+        /**
          * A message is not stored.
          *
          * @param why makes the failure, given the subject

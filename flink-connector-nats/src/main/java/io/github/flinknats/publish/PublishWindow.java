@@ -221,12 +221,20 @@ final class PublishWindow {
         answered(message);
         message.group.onRefused();
         if (message.group.isMixed()) {
-            aloneUpTo = end - 1;
+            aloneUpTo = Math.max(aloneUpTo, end - 1);
             halt(why.sentence(), null, now);
         } else if (why.isRetriable()) {
             halt(why.sentence(), why, now);
         } else {
             fail(why);
+        }
+    }
+
+    /** From now on answers come to a place for each message; it starts with those in flight. */
+    void sendEachAlone(long now) {
+        if (aloneUpTo < Long.MAX_VALUE) {
+            aloneUpTo = Long.MAX_VALUE;
+            startAttempt(now);
         }
     }
 

@@ -67,8 +67,6 @@ public final class Publisher implements AutoCloseable {
         this.link = new PublishLink(connection, failures, wideNames, acked, events);
     }
 
-    // ------------------------------------------------------------------ for the writer
-
     /**
      * Takes a message; ask {@link #room} before, or more is in flight than the settings allow.
      *
@@ -191,8 +189,6 @@ public final class Publisher implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
     }
-
-    // ------------------------------------------------------------------ the publisher's thread
 
     private void run() {
         List<PublishWindow.InFlight> batch = new ArrayList<>(BATCH);
@@ -331,8 +327,6 @@ public final class Publisher implements AutoCloseable {
         return System.nanoTime() / 1_000_000;
     }
 
-    // ------------------------------------------------------------------ the connection's threads
-
     /** Brings the connection's events into the window. Any thread. */
     private final class Events implements PublishLink.Listener {
         @Override
@@ -362,6 +356,11 @@ public final class Publisher implements AutoCloseable {
             } finally {
                 lock.unlock();
             }
+        }
+
+        @Override
+        public void onSeveralDomains() {
+            change(() -> window.sendEachAlone(now()));
         }
 
         @Override

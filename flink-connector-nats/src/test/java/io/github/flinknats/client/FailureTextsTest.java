@@ -142,6 +142,11 @@ class FailureTextsTest {
         assertThat(PUBLISHING.unexpected(new IllegalStateException("x")))
                 .hasMessage(
                         "Cannot publish to any subject on nats://h, because x. Please report this.");
+        assertThat(PUBLISHING.severalDomains("s"))
+                .hasMessage(
+                        "Cannot publish to subject s on nats://h, in one go with others, because"
+                                + " streams of several JetStream domains answer; each message goes"
+                                + " for itself.");
         assertThat(
                         FAILURES.publishing("send a dead letter to", "scan.dead-letter.subject")
                                 .outage(

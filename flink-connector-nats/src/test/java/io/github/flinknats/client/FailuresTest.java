@@ -322,6 +322,7 @@ class FailuresTest {
         IOException cause = new IOException("connection refused to nats://me:s3cret@host:4222.");
         all.put("refused", failures.refused("dead", 404, 10059, "stream not found"));
         all.put("unanswered", failures.unanswered("dead"));
+        all.put("severalDomains", failures.severalDomains("dead"));
         all.put("noStream", failures.noStream("dead"));
         all.put("tooLarge", failures.tooLarge("dead", 2_000, 1_000));
         all.put("forbidden", failures.forbidden("dead", "Permissions Violation"));
@@ -358,6 +359,7 @@ class FailuresTest {
         Map<String, String> expected = new LinkedHashMap<>();
         expected.put("refused", "MISSING");
         expected.put("unanswered", "UNAVAILABLE again");
+        expected.put("severalDomains", "UNAVAILABLE again");
         expected.put("noStream", "MISSING");
         expected.put("tooLarge", "REFUSED");
         expected.put("forbidden", "AUTHORIZATION");

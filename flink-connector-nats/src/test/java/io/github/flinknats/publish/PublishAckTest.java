@@ -48,6 +48,13 @@ class PublishAckTest {
     }
 
     @Test
+    void readsTheDomain() {
+        assertThat(parse("{\"stream\":\"ORDERS\",\"domain\":\"hub\",\"seq\":17}").domain())
+                .isEqualTo("hub");
+        assertThat(parse("{\"stream\":\"ORDERS\",\"seq\":17}").domain()).isEmpty();
+    }
+
+    @Test
     void readsWhatElseAStreamSays() {
         assertThat(seen("{\"stream\":\"ORDERS\",\"seq\":17,\"duplicate\":true}"))
                 .isEqualTo("ORDERS 17 duplicate");

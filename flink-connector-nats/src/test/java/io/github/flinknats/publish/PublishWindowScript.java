@@ -17,9 +17,9 @@ import java.util.List;
  *
  * <p>Events: {@code up}, {@code down}, {@code add 3} (messages of 10 bytes), {@code add 1 of 200},
  * {@code stored 2/1} (message 2 of attempt 1), {@code refused 2/1}, {@code refused 2/1 for good},
- * {@code later 300} (ms), {@code wide} (from here on, the window holds 64 messages and 1,000
- * bytes), {@code subject a} (of what is added from here on). A message is told by its number, which
- * is that of the first one of its group.
+ * {@code later 300} (ms), {@code domains} (several of them answer), {@code wide} (from here on, the
+ * window holds 64 messages and 1,000 bytes), {@code subject a} (of what is added from here on). A
+ * message is told by its number, which is that of the first one of its group.
  */
 final class PublishWindowScript {
     static final PublishFailures FAILURES =
@@ -66,6 +66,9 @@ final class PublishWindowScript {
                 return;
             case "later":
                 now += Long.parseLong(event[1]);
+                return;
+            case "domains":
+                window.sendEachAlone(now);
                 return;
             case "wide":
                 window = window(64, 1_000);

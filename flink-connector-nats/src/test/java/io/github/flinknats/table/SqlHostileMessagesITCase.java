@@ -8,6 +8,7 @@ import io.github.flinknats.testing.NatsServer;
 import io.github.flinknats.testing.NatsServerExtension;
 import io.github.flinknats.testing.TestStream;
 import io.nats.client.api.MessageInfo;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,6 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Messages made to do harm are rows, or bad records; they break neither the job nor its log. */
 @ExtendWith(NatsServerExtension.class)
@@ -56,6 +60,10 @@ class SqlHostileMessagesITCase {
     @RegisterExtension static final MiniClusterExtension CLUSTER = SqlFixture.cluster();
 
     @RegisterExtension final SqlFixture sql = new SqlFixture();
+
+    @RegisterExtension final SqlSavepoints savepoints = new SqlSavepoints();
+
+    @TempDir Path directory;
 
     private static void publishOddHeaders(NatsServer server, TestStream stream) {
         stream.publish("a", "{\"id\": -1}");
@@ -105,6 +113,38 @@ class SqlHostileMessagesITCase {
                                 + stream.name()
                                 + ", because The headers cannot be read: a line of them has no"
                                 + " name. Please check");
+    }
+
+    /** A job that was killed in a commit reads what others wrote since. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void findsItsCommitAmongMessagesWithAnyHeaders(
+            boolean stored, NatsServer server, TestStream input) throws Exception {
+        TestStream output =
+                TestStream.create(
+                        server, builder -> builder.duplicateWindow(Duration.ofMillis(100)));
+        SqlCopies copies = new SqlCopies(directory);
+        if (!stored) {
+            publishOddHeaders(server, output);
+        }
+        String state =
+                stored
+                        ? copies.killedBeforeTheAnswers(sql, server, input, output, 1)
+                        : copies.killedWhenMessagesAreSent(20, sql, server, input, output);
+        publishOddHeaders(server, output);
+        SqlFixture session = savepoints.restore(state);
+        String to = SqlFixture.from(server.url(), output.subject("a"));
+        copies.copy(session, server, input, to, 1);
+        SqlCopies.publish(input, SqlCopies.ROWS + 1, SqlCopies.ROWS + 1);
+        SqlFixture.awaitAtLeast(
+                output, SqlCopies.ROWS + 1 + (ODD_HEADERS.size() + 2) * (stored ? 1 : 2));
+
+        sql.table("o", "p STRING", SqlFixture.from(server, output), BOUNDED, "'format' = 'raw'");
+        assertThat(sql.rows("SELECT p FROM o WHERE p NOT LIKE '{\"id\": %'"))
+                .isEqualTo(
+                        SqlSinkITCase.payloads(1, SqlCopies.ROWS + 1).stream()
+                                .map(Row::of)
+                                .collect(Collectors.toList()));
     }
 
     @Test

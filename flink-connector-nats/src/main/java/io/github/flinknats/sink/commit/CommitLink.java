@@ -99,18 +99,24 @@ final class CommitLink implements AutoCloseable {
         if (from == null) {
             throw new IllegalStateException("there is no connection");
         }
-        return next(from, stream, subjects);
+        return next(from::nextMessage, stream, subjects);
     }
 
-    /** As {@link #nextAnswer}, of any subscription of the connection. */
-    Message next(Subscription from, String stream, Iterable<String> subjects)
+    /** Where something comes to. */
+    interface Intake<T> {
+        /** Null if nothing comes within the limit. */
+        @Nullable T poll(Duration limit) throws InterruptedException;
+    }
+
+    /** As {@link #nextAnswer}, of whatever comes over the connection. */
+    <T> T next(Intake<T> from, String stream, Iterable<String> subjects)
             throws InterruptedException {
         Duration limit = settings.timeouts().request();
         long end = System.nanoTime() + limit.toNanos();
         while (true) {
-            Message answer = from.nextMessage(SLICE);
-            if (answer != null) {
-                return answer;
+            T next = from.poll(SLICE);
+            if (next != null) {
+                return next;
             }
             checkPermissions(subjects);
             if (System.nanoTime() - end > 0) {

@@ -8,14 +8,8 @@ import io.github.flinknats.client.ConsumerSpec;
 import io.github.flinknats.client.NatsClient;
 import io.github.flinknats.client.NatsFailure;
 import io.github.flinknats.client.StreamApi;
-import io.github.flinknats.record.NatsRecord;
-import io.nats.client.Message;
 import io.nats.client.NUID;
-import io.nats.client.Subscription;
-import io.nats.client.impl.Headers;
-import io.nats.client.impl.NatsJetStreamMetaData;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Reads a part of a stream, without payloads, for the ids of a commit's messages. */
 @OwnedBy(ThreadRole.TASK)
@@ -23,8 +17,8 @@ final class CommitScanner {
     private static final int BATCH = 2_000;
     private static final String PULL = "{\"batch\":" + BATCH + ",\"no_wait\":true}";
 
-    private static final int NOTHING = 404;
-    private static final int NOTHING_MORE = 408;
+    private static final String NOTHING = "404 ";
+    private static final String NOTHING_MORE = "408 ";
 
     private final CommitLink link;
     private final CommitFailures failures;
@@ -60,58 +54,44 @@ final class CommitScanner {
 
     private void read(NatsClient client, ConsumerSpec spec, CommitTrace trace)
             throws InterruptedException {
-        String inbox = client.connection().createInbox();
-        Subscription messages = client.connection().subscribe(inbox);
-        try {
-            messages.setPendingLimits(0, 0); // A pull is the limit; nothing may be dropped.
+        try (ScanIntake messages = new ScanIntake(client)) {
             read(messages, client.streams(), spec, trace);
-        } finally {
-            if (messages.isActive()) {
-                messages.unsubscribe();
-            }
         }
     }
 
-    private void read(
-            Subscription messages, StreamApi streams, ConsumerSpec spec, CommitTrace trace)
+    private void read(ScanIntake messages, StreamApi streams, ConsumerSpec spec, CommitTrace trace)
             throws InterruptedException {
+        Set<String> asked = Set.of(streams.pullSubject(spec.stream(), spec.name()));
         long expected = 1;
         int left = 0;
         boolean more = true;
         while (more) {
             if (left == 0) {
-                streams.pull(spec.stream(), spec.name(), messages.getSubject(), PULL);
+                streams.pull(spec.stream(), spec.name(), messages.inbox(), PULL);
                 left = BATCH;
             }
-            Message message =
-                    link.next(
-                            messages,
-                            spec.stream(),
-                            Set.of(streams.pullSubject(spec.stream(), spec.name())));
-            if (message.isStatusMessage()) {
-                int code = message.getStatus().getCode();
-                if (code != NOTHING && code != NOTHING_MORE) {
-                    throw lost(spec.stream(), message.getStatus().getMessageWithCode());
+            ScannedMessage message = link.next(messages::poll, spec.stream(), asked);
+            if (message.isStatus()) {
+                if (!isEnd(message.status())) {
+                    throw lost(spec.stream(), message.status());
                 }
                 return;
             }
-            NatsJetStreamMetaData data = message.metaData();
-            if (data.consumerSequence() != expected) {
+            if (message.consumerSequence() != expected) {
                 throw lost(spec.stream(), "a message got lost on the way");
             }
             expected++;
             left--;
-            trace.onMessage(data.streamSequence(), message.getSubject(), id(message));
-            more = data.pendingCount() > 0 && !trace.isAtEnd();
+            trace.onMessage(message.streamSequence(), message.subject(), message.id());
+            more = message.pending() > 0 && !trace.isAtEnd();
         }
+    }
+
+    private static boolean isEnd(String status) {
+        return status.startsWith(NOTHING) || status.startsWith(NOTHING_MORE);
     }
 
     private NatsFailure lost(String stream, String why) {
         return failures.interrupted(stream, new IllegalStateException(why));
-    }
-
-    private static @Nullable String id(Message message) {
-        Headers headers = message.getHeaders();
-        return headers == null ? null : headers.getFirst(NatsRecord.MESSAGE_ID_HEADER);
     }
 }

@@ -28,6 +28,12 @@ final class CommitSender {
     /** The commit of which one message was refused, and it is not known which. */
     private String toBeNamed = "";
 
+    /** Of the first stream that answered; null before. */
+    private @Nullable String domain;
+
+    /** Whether streams of several domains answer: two may take one message, and answer it twice. */
+    private boolean alone;
+
     CommitSender(CommitLink link, CommitFailures failures, int maxInFlight) {
         this.link = link;
         this.failures = failures.publishing();
@@ -122,7 +128,9 @@ final class CommitSender {
     }
 
     private int groupSize(Commit commit) {
-        return commit.id().equals(toBeNamed) ? 1 : Math.max(1, Math.min(MOST, maxInFlight / 16));
+        return alone || commit.id().equals(toBeNamed)
+                ? 1
+                : Math.max(1, Math.min(MOST, maxInFlight / 16));
     }
 
     private void onAnswer(Message answer, int index, AnswerGroups groups, CommitPlan plan) {
@@ -138,9 +146,19 @@ final class CommitSender {
         }
         PublishAck.Refusal refusal = ack.refusal();
         if (refusal == null) {
+            checkDomain(ack.domain(), groups.subject(index));
             groups.onStored(index, ack.isDuplicate(), plan::onStored);
         } else {
             groups.onRefused(index, subject -> failure(subject, refusal));
+        }
+    }
+
+    private void checkDomain(String from, String subject) {
+        if (domain == null) {
+            domain = from;
+        } else if (!alone && !domain.equals(from)) {
+            alone = true;
+            throw failures.severalDomains(subject);
         }
     }
 

@@ -2,9 +2,16 @@
 package io.github.flinknats.source.cursor;
 
 import io.github.flinknats.client.Frame;
+import io.github.flinknats.client.ReplySubject;
 import io.github.flinknats.client.WideNames;
+import io.github.flinknats.record.HeaderBlock;
+import io.github.flinknats.record.Headers;
 import io.nats.client.Message;
+import io.nats.client.support.Status;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.apache.flink.annotation.Internal;
 import org.jspecify.annotations.Nullable;
 
@@ -74,10 +81,22 @@ final class Delivery {
                                 WideNames.isWide(stream)
                                         ? StandardCharsets.UTF_8
                                         : StandardCharsets.ISO_8859_1),
-                HeaderBlock.of(message),
+                block(message),
                 data == null ? EMPTY : data,
                 message.consumeByteCount(),
                 replyTo != null && reply.parse(replyTo) ? reply : null);
+    }
+
+    private static HeaderBlock block(Message message) {
+        Map<String, List<String>> all = new LinkedHashMap<>();
+        if (message.getHeaders() != null) {
+            message.getHeaders().forEach(all::put);
+        }
+        Status status = message.isStatusMessage() ? message.getStatus() : null;
+        return HeaderBlock.of(
+                status == null ? 0 : status.getCode(),
+                status == null ? "" : status.getMessage(),
+                Headers.of(all));
     }
 
     /** Whether this is a message of the stream. */

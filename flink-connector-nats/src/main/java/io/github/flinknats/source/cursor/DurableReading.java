@@ -6,7 +6,9 @@ import io.github.flinknats.ThreadRole;
 import io.github.flinknats.client.ConsumerFacts;
 import io.github.flinknats.client.NatsClient;
 import io.github.flinknats.client.NatsFailure;
+import io.github.flinknats.client.ReplySubject;
 import io.github.flinknats.client.StreamFacts;
+import io.github.flinknats.record.HeaderBlock;
 import io.github.flinknats.source.split.DurableProgress;
 import io.github.flinknats.source.split.NatsSplit;
 import io.github.flinknats.source.split.SequenceSet;
@@ -341,7 +343,7 @@ final class DurableReading extends SplitCursor implements FrameIntake.Receiver, 
         } else if (block.isHeartbeat()) {
             core.onHeartbeat(now);
         } else {
-            core.onStatus(block.asPullStatus(subject), now);
+            core.onStatus(PullStatus.of(block, subject), now);
         }
     }
 }

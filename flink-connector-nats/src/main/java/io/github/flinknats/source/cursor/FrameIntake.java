@@ -5,6 +5,7 @@ import io.github.flinknats.OwnedBy;
 import io.github.flinknats.ThreadRole;
 import io.github.flinknats.client.Frame;
 import io.github.flinknats.client.FrameSink;
+import io.github.flinknats.client.ReplySubject;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.flinknats.source.cursor;
 
+import io.github.flinknats.record.HeaderBlock;
 import io.github.flinknats.subject.Printable;
 import java.util.Locale;
 import org.apache.flink.annotation.Internal;
@@ -42,6 +43,16 @@ final class PullStatus {
                 pull,
                 unusedMessages,
                 unusedBytes);
+    }
+
+    /** Reads the status that a message is, whose subject is that of a pull. */
+    static PullStatus of(HeaderBlock block, String subject) {
+        return of(
+                block.code(),
+                block.text(),
+                PullConsumer.pullOf(subject),
+                block.number("Nats-Pending-Messages"),
+                block.number("Nats-Pending-Bytes"));
     }
 
     private static Meaning meaning(int code, String description) {

@@ -5,6 +5,8 @@ import io.github.flinknats.OwnedBy;
 import io.github.flinknats.ThreadRole;
 import io.github.flinknats.client.NatsClient;
 import io.github.flinknats.client.NatsFailure;
+import io.github.flinknats.client.ReplySubject;
+import io.github.flinknats.record.HeaderBlock;
 import io.github.flinknats.source.split.NatsSplit;
 import io.nats.client.Dispatcher;
 import io.nats.client.Message;
@@ -332,7 +334,7 @@ public final class StreamCursor extends SplitCursor {
                     block.number("Nats-Last-Stream"), block.number("Nats-Last-Consumer"), now);
         } else {
             core.onStatus(
-                    block.asPullStatus(new String(delivery.subject(), StandardCharsets.UTF_8)),
+                    PullStatus.of(block, new String(delivery.subject(), StandardCharsets.UTF_8)),
                     now);
         }
     }

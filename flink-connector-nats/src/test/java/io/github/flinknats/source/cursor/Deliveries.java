@@ -3,6 +3,7 @@ package io.github.flinknats.source.cursor;
 
 import io.github.flinknats.client.Frame;
 import io.github.flinknats.client.Frames;
+import io.github.flinknats.client.ReplySubject;
 import java.nio.charset.StandardCharsets;
 
 /** Messages of a stream for tests of what holds them. */

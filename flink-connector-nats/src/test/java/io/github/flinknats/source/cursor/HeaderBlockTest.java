@@ -4,6 +4,7 @@ package io.github.flinknats.source.cursor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.flinknats.record.HeaderBlock;
 import io.github.flinknats.record.Headers;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -37,7 +38,7 @@ class HeaderBlockTest {
         assertThat(heartbeat.isHeartbeat()).isTrue();
         assertThat(heartbeat.number("Nats-Last-Consumer")).isEqualTo(5);
         assertThat(heartbeat.number("Nats-Last-Stream")).isEqualTo(7);
-        PullStatus timeout = parse(GOOD.get(3)).asPullStatus("_INBOX.x.12");
+        PullStatus timeout = PullStatus.of(parse(GOOD.get(3)), "_INBOX.x.12");
         assertThat(timeout.text()).isEqualTo("408 Request Timeout");
         assertThat(timeout.meaning()).isEqualTo(PullStatus.Meaning.FINISHED);
         assertThat(timeout.pull()).isEqualTo(12);
@@ -88,7 +89,7 @@ class HeaderBlockTest {
             try {
                 HeaderBlock read = HeaderBlock.parse(damaged);
                 if (read.code() != 0 && !read.isHeartbeat()) {
-                    PullStatus status = read.asPullStatus("_INBOX.x." + i);
+                    PullStatus status = PullStatus.of(read, "_INBOX.x." + i);
                     assertPrintable(status.text());
                     statuses++;
                 }

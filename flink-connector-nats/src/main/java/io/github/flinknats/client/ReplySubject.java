@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinknats.source.cursor;
+package io.github.flinknats.client;
 
 import io.github.flinknats.OwnedBy;
 import io.github.flinknats.ThreadRole;
@@ -21,7 +21,7 @@ import org.apache.flink.annotation.Internal;
  */
 @Internal
 @OwnedBy({ThreadRole.NATS, ThreadRole.FETCHER})
-final class ReplySubject {
+public final class ReplySubject {
     private static final byte[] ACK = "$JS.ACK.".getBytes(StandardCharsets.US_ASCII);
     private static final int SHORT_FORM = 9;
     private static final int LONG_FORM = 11;
@@ -49,13 +49,13 @@ final class ReplySubject {
      *
      * @return whether it is one; the numbers are only meaningful if so
      */
-    boolean parse(String reply) {
+    public boolean parse(String reply) {
         byte[] bytes = reply.getBytes(StandardCharsets.US_ASCII);
         return parse(bytes, 0, bytes.length);
     }
 
     /** As {@link #parse(String)}, from a part of what was received. */
-    boolean parse(byte[] bytes, int from, int to) {
+    public boolean parse(byte[] bytes, int from, int to) {
         text = bytes;
         end = to;
         boolean known = prefix.length > 0 && startsWith(prefix, from);
@@ -127,25 +127,25 @@ final class ReplySubject {
     }
 
     /** What stands before the numbers: an acknowledgement is sent to it. */
-    String prefix() {
+    public String prefix() {
         return new String(prefix, StandardCharsets.US_ASCII);
     }
 
-    long streamSequence() {
+    public long streamSequence() {
         return streamSequence;
     }
 
-    long consumerSequence() {
+    public long consumerSequence() {
         return consumerSequence;
     }
 
     /** Store time in nanoseconds since the epoch. */
-    long timestampNanos() {
+    public long timestampNanos() {
         return timestampNanos;
     }
 
     /** How many more messages the consumer has to deliver. */
-    long pending() {
+    public long pending() {
         return pending;
     }
 }

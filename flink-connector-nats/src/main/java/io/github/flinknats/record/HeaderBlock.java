@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.flinknats.source.cursor;
+package io.github.flinknats.record;
 
-import io.github.flinknats.record.Headers;
-import io.nats.client.Message;
-import io.nats.client.support.Status;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,11 +14,12 @@ import org.apache.flink.annotation.Internal;
  * no header block is refused by one kind of exception.
  */
 @Internal
-final class HeaderBlock {
-    static final HeaderBlock NONE = new HeaderBlock(0, "", Headers.empty());
+public final class HeaderBlock {
+    public static final HeaderBlock NONE = new HeaderBlock(0, "", Headers.empty());
 
     private static final byte[] VERSION = "NATS/1.0".getBytes(StandardCharsets.US_ASCII);
     private static final int MOST_DIGITS = 9;
+    private static final int HEARTBEAT = 100;
 
     private final int code;
     private final String text;
@@ -33,17 +31,9 @@ final class HeaderBlock {
         this.headers = headers;
     }
 
-    /** What the client has read. */
-    static HeaderBlock of(Message message) {
-        Map<String, List<String>> all = new LinkedHashMap<>();
-        if (message.getHeaders() != null) {
-            message.getHeaders().forEach(all::put);
-        }
-        Status status = message.isStatusMessage() ? message.getStatus() : null;
-        return new HeaderBlock(
-                status == null ? 0 : status.getCode(),
-                status == null ? "" : status.getMessage(),
-                Headers.of(all));
+    /** What somebody else has read; the code is 0 without a status. */
+    public static HeaderBlock of(int code, String text, Headers headers) {
+        return new HeaderBlock(code, text, headers);
     }
 
     /**
@@ -51,7 +41,7 @@ final class HeaderBlock {
      *
      * @throws IllegalArgumentException when it is none
      */
-    static HeaderBlock parse(byte[] block) {
+    public static HeaderBlock parse(byte[] block) {
         for (int i = 0; i < VERSION.length; i++) {
             if (i >= block.length || block[i] != VERSION[i]) {
                 throw unreadable("they do not begin with NATS/1.0");
@@ -125,31 +115,26 @@ final class HeaderBlock {
     }
 
     /** The status, 0 for none. */
-    int code() {
+    public int code() {
         return code;
     }
 
     /** Whether the server says only that it is there. */
-    boolean isHeartbeat() {
-        return code == Status.FLOW_OR_HEARTBEAT_STATUS_CODE;
+    public boolean isHeartbeat() {
+        return code == HEARTBEAT;
     }
 
-    /** As the end of a pull. */
-    PullStatus asPullStatus(String subject) {
-        return PullStatus.of(
-                code,
-                text,
-                PullConsumer.pullOf(subject),
-                number("Nats-Pending-Messages"),
-                number("Nats-Pending-Bytes"));
+    /** What the status says, empty without one. */
+    public String text() {
+        return text;
     }
 
-    Headers headers() {
+    public Headers headers() {
         return headers;
     }
 
     /** The number that a header holds, 0 when it holds none. */
-    long number(String header) {
+    public long number(String header) {
         String value = headers.first(header);
         try {
             return value == null ? 0 : Long.parseLong(value);
