@@ -312,6 +312,15 @@ class SqlDurableITCase {
         assertThat(stream.info().getStreamState().getMsgCount()).isZero();
     }
 
+    /** Reads ten rows of the table and stops; what the session starts next has that state. */
+    private void goOnFromSavepoint(Path directory) throws Exception {
+        SqlFixture.Running query = sql.start("SELECT id FROM t");
+        query.next(10);
+        String savepoint = new SqlSavepoints().stop(query, directory, new ArrayList<>());
+        sql.set("execution.state-recovery.path", savepoint);
+        sql.set("execution.state-recovery.ignore-unclaimed-state", "true");
+    }
+
     @Test
     void refusesAStateThatWasReadThroughAnotherConsumer(NatsServer server, @TempDir Path directory)
             throws Exception {
@@ -320,17 +329,7 @@ class SqlDurableITCase {
         publish(stream, 0, 10);
         sql.set("pipeline.operator-chaining.enabled", "false");
         sql.table("t", "id INT", SqlFixture.from(server, stream), DURABLE);
-        SqlFixture.Running first = sql.start("SELECT id FROM t");
-        first.next(10);
-        String savepoint =
-                first.job()
-                        .stopWithSavepoint(
-                                false, directory.toUri().toString(), SavepointFormatType.CANONICAL)
-                        .get();
-        first.rest();
-
-        sql.set("execution.state-recovery.path", savepoint);
-        sql.set("execution.state-recovery.ignore-unclaimed-state", "true");
+        goOnFromSavepoint(directory);
         sql.execute("ALTER TABLE t SET ('scan.durable-consumer' = 'e')");
         assertThat(sql.failure("SELECT id FROM t"))
                 .contains("through durable consumer e, because the state to restore is that of")
@@ -344,17 +343,7 @@ class SqlDurableITCase {
         publish(stream, 0, 10);
         sql.set("pipeline.operator-chaining.enabled", "false");
         sql.table("t", "id INT", SqlFixture.from(server, stream));
-        SqlFixture.Running first = sql.start("SELECT id FROM t");
-        first.next(10);
-        String savepoint =
-                first.job()
-                        .stopWithSavepoint(
-                                false, directory.toUri().toString(), SavepointFormatType.CANONICAL)
-                        .get();
-        first.rest();
-
-        sql.set("execution.state-recovery.path", savepoint);
-        sql.set("execution.state-recovery.ignore-unclaimed-state", "true");
+        goOnFromSavepoint(directory);
         sql.execute("ALTER TABLE t SET ('scan.durable-consumer' = 'd')");
         assertThat(sql.failure("SELECT id FROM t"))
                 .contains(
